@@ -1,0 +1,111 @@
+/**
+ * Definition of causal self-attention, every head at once (Vaswani et al. 2017), and its derivative.
+ * A row of qkv holds the query, the key and the value of one position, head after head in each.
+ */
+import { axes, type Kernel, type Values } from './kernel';
+
+interface Sizes {
+  readonly batch: number;
+  readonly heads: number;
+  readonly time: number;
+  /** Numbers a head: C / H. */
+  readonly depth: number;
+  /** C, the width of y. */
+  readonly width: number;
+}
+
+function sizes(
+  [rows, threeWidths]: readonly number[],
+  { heads, time }: { heads: number; time: number },
+): Sizes {
+  const width = threeWidths! / 3;
+  return { batch: rows! / time, heads, time, depth: width / heads, width };
+}
+
+/** probs[t] = softmax over j ≤ t of q[t]·k[j] / √depth;  y[t] = Σⱼ probs[t, j]·v[j]. Later positions get exactly 0. */
+export const attention: Kernel<'attention'> = ({ inputs: [tensor], attributes }, { inputs, outputs }) => {
+  const qkv = inputs[0]!;
+  const [y, probs] = outputs as [Values, Values];
+  const s = sizes(axes(tensor), attributes);
+  const scale = 1 / Math.sqrt(s.depth);
+  return () => {
+    y.fill(0);
+    eachQuery(s, (t, query, key, value, out, row) => {
+      let largest = Number.NEGATIVE_INFINITY;
+      for (let j = 0; j <= t; j++) {
+        let dot = 0;
+        for (let d = 0; d < s.depth; d++) dot += qkv[query + d]! * qkv[key(j) + d]!;
+        probs[row + j] = dot * scale;
+        largest = Math.max(largest, dot * scale);
+      }
+      let total = 0;
+      for (let j = 0; j <= t; j++) {
+        probs[row + j] = Math.exp(probs[row + j]! - largest);
+        total += probs[row + j]!;
+      }
+      for (let j = 0; j < s.time; j++) {
+        probs[row + j] = j <= t ? probs[row + j]! / total : 0;
+        if (j <= t) for (let d = 0; d < s.depth; d++) y[out + d]! += probs[row + j]! * qkv[value(j) + d]!;
+      }
+    });
+  };
+};
+
+/**
+ * dprobs[j] = dy·v[j];  dscore[j] = probs[j]·(dprobs[j] − Σ probs·dprobs);
+ * dq = Σⱼ dscore[j]·k[j]/√depth;  dk[j] += dscore[j]·q/√depth;  dv[j] += probs[j]·dy.
+ */
+export const attentionGradient: Kernel<'attentionGradient'> = (
+  { inputs: [tensor], attributes },
+  { inputs, outputs },
+) => {
+  const [qkv, probs, dy] = inputs as [Values, Values, Values];
+  const dqkv = outputs[0]!;
+  const s = sizes(axes(tensor), attributes);
+  const scale = 1 / Math.sqrt(s.depth);
+  const dprobs = new Float64Array(s.time);
+  return () => {
+    dqkv.fill(0);
+    eachQuery(s, (t, query, key, value, out, row) => {
+      let mean = 0;
+      for (let j = 0; j <= t; j++) {
+        let dot = 0;
+        for (let d = 0; d < s.depth; d++) dot += dy[out + d]! * qkv[value(j) + d]!;
+        dprobs[j] = dot;
+        mean += probs[row + j]! * dot;
+      }
+      for (let j = 0; j <= t; j++) {
+        const dscore = probs[row + j]! * (dprobs[j]! - mean) * scale;
+        for (let d = 0; d < s.depth; d++) {
+          dqkv[query + d]! += dscore * qkv[key(j) + d]!;
+          dqkv[key(j) + d]! += dscore * qkv[query + d]!;
+          dqkv[value(j) + d]! += probs[row + j]! * dy[out + d]!;
+        }
+      }
+    });
+  };
+};
+
+type Visit = (
+  t: number,
+  query: number,
+  key: (j: number) => number,
+  value: (j: number) => number,
+  out: number,
+  row: number,
+) => void;
+
+/** Visits every (sequence, head, query position) with the offsets of its query, keys, values, output and row of probs. */
+function eachQuery({ batch, heads, time, depth, width }: Sizes, visit: Visit): void {
+  for (let b = 0; b < batch; b++) {
+    for (let h = 0; h < heads; h++) {
+      const start = b * time * 3 * width + h * depth;
+      const key = (j: number) => start + j * 3 * width + width;
+      const value = (j: number) => start + j * 3 * width + 2 * width;
+      for (let t = 0; t < time; t++) {
+        const out = (b * time + t) * width + h * depth;
+        visit(t, start + t * 3 * width, key, value, out, ((b * heads + h) * time + t) * time);
+      }
+    }
+  }
+}

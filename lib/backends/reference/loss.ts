@@ -1,0 +1,48 @@
+/** Definition of the loss (mean cross-entropy in nats), its derivative, and the size of a gradient. */
+import { axes, type Kernel, type Values } from './kernel';
+
+/** probs = softmax(logits) row by row; loss = −mean ln probs[n, targets[n]]. */
+export const crossEntropy: Kernel<'crossEntropy'> = ({ inputs: [logitsTensor] }, { inputs, outputs }) => {
+  const [logits, targets] = inputs as [Values, Values];
+  const [loss, probs] = outputs as [Values, Values];
+  const [rows, vocabulary] = axes(logitsTensor);
+  return () => {
+    let sum = 0;
+    for (let n = 0; n < rows; n++) {
+      const row = n * vocabulary;
+      let largest = Number.NEGATIVE_INFINITY;
+      for (let v = 0; v < vocabulary; v++) largest = Math.max(largest, logits[row + v]!);
+      let total = 0;
+      for (let v = 0; v < vocabulary; v++) total += Math.exp(logits[row + v]! - largest);
+      for (let v = 0; v < vocabulary; v++) probs[row + v] = Math.exp(logits[row + v]! - largest) / total;
+      sum += Math.log(total) - (logits[row + targets[n]!]! - largest);
+    }
+    loss[0] = sum / rows;
+  };
+};
+
+/** dlogits = (probs − onehot(target)) / rows */
+export const crossEntropyGradient: Kernel<'crossEntropyGradient'> = (
+  { inputs: [probsTensor] },
+  { inputs, outputs },
+) => {
+  const [probs, targets] = inputs as [Values, Values];
+  const dlogits = outputs[0]!;
+  const [rows, vocabulary] = axes(probsTensor);
+  return () => {
+    for (let n = 0; n < rows; n++) {
+      for (let v = 0; v < vocabulary; v++) {
+        dlogits[n * vocabulary + v] = (probs[n * vocabulary + v]! - (v === targets[n]! ? 1 : 0)) / rows;
+      }
+    }
+  };
+};
+
+/** √(Σ over all tensors of x²) */
+export const norm: Kernel<'norm'> = (_node, { inputs, outputs }) => {
+  return () => {
+    let sum = 0;
+    for (const tensor of inputs) for (let i = 0; i < tensor.length; i++) sum += tensor[i]! * tensor[i]!;
+    outputs[0]![0] = Math.sqrt(sum);
+  };
+};

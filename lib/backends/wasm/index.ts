@@ -1,0 +1,184 @@
+/**
+ * The wasm backend: AssemblyScript SIMD kernels over one linear memory; a program is a list of calls.
+ * Plain SIMD, fixed summation order, our own exp and ln: the same bits on every machine.
+ */
+import type { Tensor } from '../../graph/graph';
+import type { Plan } from '../../graph/plan';
+import { sizeOf } from '../../graph/shape';
+import {
+  type Backend,
+  checkParameters,
+  lengthMismatch,
+  type Numbers,
+  type ParameterSpec,
+  type Program,
+  type Store,
+  unknownName,
+} from '../backend';
+import { type Call, type Kernels, recorders, type Site, scratchBytes } from './calls';
+import { Heap, type Piece } from './heap';
+import { kernelModule } from './module.generated';
+
+/** The compiled kernels, as bytes. */
+export function kernelBytes(): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(kernelModule), (character) => character.charCodeAt(0));
+}
+
+/** Can this machine run them? False without WebAssembly or without its SIMD. */
+export function wasmUsable(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(kernelBytes());
+}
+
+export async function wasmBackend(
+  reason = 'WebAssembly with SIMD runs it: it was asked for by name.',
+): Promise<Backend> {
+  const heap = new Heap();
+  const { instance } = await WebAssembly.instantiate(kernelBytes(), { env: { memory: heap.memory } });
+  const kernels = instance.exports as unknown as Kernels;
+
+  async function compile(plan: Plan, store: Store): Promise<Program> {
+    if (!(store instanceof WasmStore) || store.heap !== heap)
+      throw new TypeError('compile: the store belongs to another backend');
+    checkParameters(plan, store);
+    const block = heap.allocate(plan.size * 4);
+    const scratch = heap.allocate(
+      Math.max(...plan.nodes.map(({ op, inputs, attributes }) => scratchBytes(op, inputs, attributes))),
+    );
+    const address = (tensor: Tensor) =>
+      tensor.kind === 'parameter'
+        ? store.address(tensor.name)
+        : block.address + plan.offsets.get(tensor)! * 4;
+    const site: Site = { kernels, address, scratch: scratch.address };
+    const calls = plan.nodes.flatMap((node) =>
+      (recorders[node.op] as (node: unknown, site: Site) => Call[])(node, site),
+    );
+    return new WasmProgram(
+      plan,
+      heap,
+      address,
+      calls,
+      once(() => [block, scratch].forEach((piece) => heap.release(piece))),
+    );
+  }
+
+  return {
+    name: 'wasm',
+    reason,
+    get bytes() {
+      return heap.used;
+    },
+    allocate: (parameters) => new WasmStore(heap, parameters),
+    compile,
+    close() {},
+  };
+}
+
+class WasmStore implements Store {
+  readonly #places = new Map<string, Piece>();
+  readonly #piece: Piece;
+  readonly #count: number;
+  readonly close: () => void;
+
+  constructor(
+    readonly heap: Heap,
+    readonly parameters: readonly ParameterSpec[],
+  ) {
+    const padded = (size: number) => Math.ceil(size / 4) * 16; // bytes, in whole registers
+    this.#piece = heap.allocate(parameters.reduce((sum, { shape }) => sum + padded(sizeOf(shape)), 0));
+    let address = this.#piece.address;
+    for (const { name, shape } of parameters) {
+      this.#places.set(name, { address, size: sizeOf(shape) });
+      address += padded(sizeOf(shape));
+    }
+    this.#count = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    this.close = once(() => heap.release(this.#piece));
+  }
+
+  address(name: string): number {
+    return this.#place(name).address;
+  }
+
+  write(name: string, data: Float32Array): void {
+    fill(this.#view(name), data, name);
+  }
+
+  async read(name: string): Promise<Float32Array> {
+    return this.#view(name).slice();
+  }
+
+  async snapshot(): Promise<Float32Array> {
+    const all = new Float32Array(this.#count);
+    let offset = 0;
+    for (const name of this.#places.keys()) {
+      const view = this.#view(name);
+      all.set(view, offset);
+      offset += view.length;
+    }
+    return all;
+  }
+
+  restore(snapshot: Float32Array): void {
+    if (snapshot.length !== this.#count)
+      throw lengthMismatch('restore', 'a snapshot', snapshot.length, this.#count);
+    let offset = 0;
+    for (const name of this.#places.keys()) {
+      const view = this.#view(name);
+      view.set(snapshot.subarray(offset, offset + view.length));
+      offset += view.length;
+    }
+  }
+
+  #place(name: string) {
+    const place = this.#places.get(name);
+    if (!place) throw unknownName('parameters', name, this.#places.keys());
+    return place;
+  }
+
+  /** A fresh view: growing the memory detaches older ones. */
+  #view(name: string): Float32Array {
+    const { address, size } = this.#place(name);
+    return new Float32Array(this.heap.memory.buffer, address, size);
+  }
+}
+
+class WasmProgram implements Program {
+  constructor(
+    readonly plan: Plan,
+    readonly heap: Heap,
+    readonly address: (tensor: Tensor) => number,
+    readonly calls: readonly Call[],
+    readonly close: () => void,
+  ) {}
+
+  write(name: string, data: Numbers): void {
+    fill(this.#view(name), data, name);
+  }
+
+  async run(times = 1): Promise<void> {
+    for (let i = 0; i < times; i++) for (const call of this.calls) call();
+  }
+
+  async read(name: string): Promise<Float32Array> {
+    return Float32Array.from(this.#view(name));
+  }
+
+  #view(name: string): Numbers {
+    const tensor = this.plan.readable.get(name);
+    if (!tensor) throw unknownName('program', name, this.plan.readable.keys());
+    const Values = tensor.type === 'i32' ? Int32Array : Float32Array;
+    return new Values(this.heap.memory.buffer, this.address(tensor), sizeOf(tensor.shape));
+  }
+}
+
+function fill(target: Numbers, data: Numbers, name: string): void {
+  if (target.length !== data.length) throw lengthMismatch('write', name, data.length, target.length);
+  target.set(data);
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * Causal attention over one head of one sequence. The caller visits every head.
+ * `stride` is the bytes of a row of qkv (3C numbers), `outStride` those of a row of y (C numbers); `depth` numbers a head.
+ */
+import { exp1, exp4, sum4 } from './math';
+
+/** probs[t] = softmax over j ≤ t of q[t]·k[j]·scale;  y[t] = Σⱼ probs[t, j]·v[j]; probs past t are exactly 0. */
+export function attentionHead(
+  q: usize, k: usize, v: usize, y: usize, probs: usize, time: i32, depth: i32, stride: usize, outStride: usize, scale: f32,
+): void {
+  for (let t = 0; t < time; t++, q += stride, y += outStride, probs += <usize>time << 2) {
+    let largest: f32 = -Infinity;
+    for (let j = 0; j <= t; j++) {
+      const score = dot(q, k + <usize>j * stride, depth) * scale;
+      largest = max(largest, score);
+      store<f32>(probs + (<usize>j << 2), score);
+    }
+    const total = exponentials(probs, t + 1, largest);
+    const inverse: f32 = 1 / total;
+    for (let j = 0; j <= t; j++) store<f32>(probs + (<usize>j << 2), load<f32>(probs + (<usize>j << 2)) * inverse);
+    for (let j = t + 1; j < time; j++) store<f32>(probs + (<usize>j << 2), 0);
+    let d = 0;
+    for (; d + 4 <= depth; d += 4) {
+      let sum = f32x4.splat(0);
+      let value = v + (<usize>d << 2);
+      for (let j = 0; j <= t; j++, value += stride) sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(probs + (<usize>j << 2)), v128.load(value)));
+      v128.store(y + (<usize>d << 2), sum);
+    }
+    for (; d < depth; d++) {
+      let sum: f32 = 0;
+      for (let j = 0; j <= t; j++) sum += load<f32>(probs + (<usize>j << 2)) * load<f32>(v + <usize>j * stride + (<usize>d << 2));
+      store<f32>(y + (<usize>d << 2), sum);
+    }
+  }
+}
+
+/** x[j] ← exp(x[j] − largest) for j < count; returns their sum. */
+@inline
+function exponentials(x: usize, count: i32, largest: f32): f32 {
+  let sum = f32x4.splat(0);
+  let rest: f32 = 0;
+  let j = 0;
+  for (; j + 4 <= count; j += 4, x += 16) {
+    const e = exp4(f32x4.sub(v128.load(x), f32x4.splat(largest)));
+    v128.store(x, e);
+    sum = f32x4.add(sum, e);
+  }
+  for (; j < count; j++, x += 4) {
+    const e = exp1(load<f32>(x) - largest);
+    store<f32>(x, e);
+    rest += e;
+  }
+  return sum4(sum) + rest;
+}
+
+/**
+ * dprobs[j] = dy·v[j];  dscore[j] = probs[j]·(dprobs[j] − Σ probs·dprobs)·scale;
+ * dq += dscore[j]·k[j];  dk[j] += dscore[j]·q;  dv[j] += probs[j]·dy. dq, dk, dv start at 0; `scratch` holds time numbers.
+ */
+export function attentionHeadGradient(
+  q: usize, k: usize, v: usize, probs: usize, dy: usize, dq: usize, dk: usize, dv: usize,
+  scratch: usize, time: i32, depth: i32, stride: usize, outStride: usize, scale: f32,
+): void {
+  for (let t = 0; t < time; t++, q += stride, dq += stride, dy += outStride, probs += <usize>time << 2) {
+    let mean: f32 = 0;
+    for (let j = 0; j <= t; j++) {
+      const dprob = dot(dy, v + <usize>j * stride, depth);
+      mean += load<f32>(probs + (<usize>j << 2)) * dprob;
+      store<f32>(scratch + (<usize>j << 2), dprob);
+    }
+    for (let j = 0; j <= t; j++) {
+      const prob = load<f32>(probs + (<usize>j << 2));
+      const dscore: f32 = prob * (load<f32>(scratch + (<usize>j << 2)) - mean) * scale;
+      const row = <usize>j * stride;
+      addScaled(dq, k + row, dscore, depth);
+      addScaled(dk + row, q, dscore, depth);
+      addScaled(dv + row, dy, prob, depth);
+    }
+  }
+}
+
+@inline
+function dot(a: usize, b: usize, size: i32): f32 {
+  let sum = f32x4.splat(0);
+  let rest: f32 = 0;
+  let i = 0;
+  for (; i + 4 <= size; i += 4, a += 16, b += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
+  for (; i < size; i++, a += 4, b += 4) rest += load<f32>(a) * load<f32>(b);
+  return sum4(sum) + rest;
+}
+
+/** y += x·factor */
+@inline
+function addScaled(y: usize, x: usize, factor: f32, size: i32): void {
+  let i = 0;
+  for (; i + 4 <= size; i += 4, x += 16, y += 16) v128.store(y, f32x4.add(v128.load(y), f32x4.mul(f32x4.splat(factor), v128.load(x))));
+  for (; i < size; i++, x += 4, y += 4) store<f32>(y, load<f32>(y) + factor * load<f32>(x));
+}

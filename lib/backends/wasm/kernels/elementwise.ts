@@ -1,0 +1,76 @@
+/**
+ * Ops on each number by itself: add, GELU and its derivative, AdamW; and the sum of squares.
+ * Every tensor's place is padded to whole registers, so the loops run past the end into padding nobody reads.
+ */
+import { exp4, gaussianTail, sum4 } from './math';
+
+export function add(a: usize, b: usize, y: usize, size: i32): void {
+  for (let i = 0; i < size; i += 4, a += 16, b += 16, y += 16) v128.store(y, f32x4.add(v128.load(a), v128.load(b)));
+}
+
+/** y = x·Φ(x), the exact GELU. */
+export function gelu(x: usize, y: usize, size: i32): void {
+  for (let i = 0; i < size; i += 4, x += 16, y += 16) {
+    const value = v128.load(x);
+    v128.store(y, f32x4.mul(value, cumulative(value, bell(value))));
+  }
+}
+
+/** dx = dy·(Φ(x) + x·φ(x)) */
+export function geluGradient(x: usize, dy: usize, dx: usize, size: i32): void {
+  for (let i = 0; i < size; i += 4, x += 16, dy += 16, dx += 16) {
+    const value = v128.load(x);
+    const e = bell(value);
+    const density = f32x4.mul(e, f32x4.splat(0.39894228)); // φ(x) = e / √(2π)
+    v128.store(dx, f32x4.mul(v128.load(dy), f32x4.add(cumulative(value, e), f32x4.mul(value, density))));
+  }
+}
+
+/** exp(−x²/2) */
+@inline
+function bell(x: v128): v128 {
+  return exp4(f32x4.mul(f32x4.mul(x, x), f32x4.splat(-0.5)));
+}
+
+/** Φ(x): the tail where x is negative, one minus the tail elsewhere. */
+@inline
+function cumulative(x: v128, e: v128): v128 {
+  const tail = gaussianTail(f32x4.abs(x), e);
+  return v128.bitselect(tail, f32x4.sub(f32x4.splat(1), tail), f32x4.lt(x, f32x4.splat(0)));
+}
+
+/** One AdamW step in place; hyper: stepSize, decay, β₁, 1−β₁, β₂, 1−β₂, 1/√(1−β₂ᵗ), ε. */
+export function adamw(parameter: usize, gradient: usize, m: usize, v: usize, hyper: usize, size: i32): void {
+  const stepSize = v128.load32_splat(hyper), decay = v128.load32_splat(hyper, 4);
+  const beta1 = v128.load32_splat(hyper, 8), oneMinusBeta1 = v128.load32_splat(hyper, 12);
+  const beta2 = v128.load32_splat(hyper, 16), oneMinusBeta2 = v128.load32_splat(hyper, 20);
+  const rootCorrection = v128.load32_splat(hyper, 24), epsilon = v128.load32_splat(hyper, 28);
+  for (let i = 0; i < size; i += 4, parameter += 16, gradient += 16, m += 16, v += 16) {
+    const g = v128.load(gradient);
+    const first = f32x4.add(f32x4.mul(beta1, v128.load(m)), f32x4.mul(oneMinusBeta1, g));
+    const second = f32x4.add(f32x4.mul(beta2, v128.load(v)), f32x4.mul(oneMinusBeta2, f32x4.mul(g, g)));
+    const root = f32x4.add(f32x4.mul(f32x4.sqrt(second), rootCorrection), epsilon);
+    v128.store(m, first);
+    v128.store(v, second);
+    v128.store(parameter, f32x4.sub(f32x4.mul(v128.load(parameter), decay), f32x4.div(f32x4.mul(stepSize, first), root)));
+  }
+}
+
+/** y += Σ x². Exact about the end: padding does not count. */
+export function addSquares(x: usize, y: usize, size: i32): void {
+  let sum = f32x4.splat(0);
+  let i = 0;
+  for (; i + 4 <= size; i += 4, x += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(x), v128.load(x)));
+  let rest: f32 = 0;
+  for (; i < size; i++, x += 4) rest += load<f32>(x) * load<f32>(x);
+  store<f32>(y, load<f32>(y) + sum4(sum) + rest);
+}
+
+/** y = √y, where `addSquares` has filled it from 0. */
+export function root(y: usize): void {
+  store<f32>(y, sqrt<f32>(load<f32>(y)));
+}
+
+export function clear(y: usize, size: i32): void {
+  memory.fill(y, 0, <usize>size << 2);
+}

@@ -1,0 +1,47 @@
+/** Cross-entropy with its softmax, and its derivative. One row of `vocabulary` logits a position. */
+import { exp1, exp4, ln, sum4 } from './math';
+
+/** probs = softmax(logits); loss = −mean ln probs[n, target[n]]. */
+export function crossEntropy(logits: usize, targets: usize, loss: usize, probs: usize, rows: i32, vocabulary: i32): void {
+  const bytes = <usize>vocabulary << 2;
+  let total: f64 = 0;
+  for (let n = 0; n < rows; n++, logits += bytes, probs += bytes, targets += 4) {
+    let largest: f32 = -Infinity;
+    for (let v: usize = 0; v < bytes; v += 4) largest = max(largest, load<f32>(logits + v));
+    const sum = exponentialsInto(logits, probs, vocabulary, largest);
+    const inverse: f32 = 1 / sum;
+    for (let v: usize = 0; v < bytes; v += 4) store<f32>(probs + v, load<f32>(probs + v) * inverse);
+    const target = <usize>load<i32>(targets) << 2;
+    total += <f64>ln(sum) - <f64>(load<f32>(logits + target) - largest);
+  }
+  store<f32>(loss, <f32>(total / <f64>rows));
+}
+
+@inline
+function exponentialsInto(x: usize, y: usize, count: i32, largest: f32): f32 {
+  let sum = f32x4.splat(0);
+  let rest: f32 = 0;
+  let i = 0;
+  for (; i + 4 <= count; i += 4, x += 16, y += 16) {
+    const e = exp4(f32x4.sub(v128.load(x), f32x4.splat(largest)));
+    v128.store(y, e);
+    sum = f32x4.add(sum, e);
+  }
+  for (; i < count; i++, x += 4, y += 4) {
+    const e = exp1(load<f32>(x) - largest);
+    store<f32>(y, e);
+    rest += e;
+  }
+  return sum4(sum) + rest;
+}
+
+/** dlogits = (probs − onehot(target)) / rows */
+export function crossEntropyGradient(probs: usize, targets: usize, dlogits: usize, rows: i32, vocabulary: i32): void {
+  const share: f32 = 1 / <f32>rows;
+  const bytes = <usize>vocabulary << 2;
+  for (let n = 0; n < rows; n++, probs += bytes, dlogits += bytes, targets += 4) {
+    for (let v: usize = 0; v < bytes; v += 4) store<f32>(dlogits + v, load<f32>(probs + v) * share);
+    const at = <usize>load<i32>(targets) << 2;
+    store<f32>(dlogits + at, (load<f32>(probs + at) - 1) * share);
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * The op table: every op a graph may hold, what it takes, what it gives, and the shapes it accepts.
+ * What an op computes is defined by `backends/reference`; its derivative by `gradient.ts`.
+ * Knows nothing of memory or backends.
+ */
+import { formatShape, type Shape, sameShape } from './shape';
+
+/** What each op needs to know besides its inputs. */
+export interface Attributes {
+  /** (table (V, C), ids (N)) → (N, C): one row of the table for each id. */
+  embedding: object;
+  /** (ids (N), dy (N, C)) → (rows, C): sums each dy row into the row its id names. */
+  embeddingGradient: { readonly rows: number };
+  /** (a, b, bias (M)?) → a·b + bias (N, M). A transposed operand is stored with its axes swapped. */
+  matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /** (a, b) of one shape → a + b. */
+  add: object;
+  /** (dy (N, M)) → (M): the gradient of a bias. */
+  columnSum: object;
+  /** (x (N, C), gain (C), bias (C)) → y (N, C), mean (N), rstd (N). */
+  layernorm: { readonly epsilon: number };
+  /** (x, gain, mean, rstd, dy) → dx (N, C), dgain (C), dbias (C). */
+  layernormGradient: object;
+  /** (x) → y of the same shape. */
+  activation: { readonly kind: 'gelu' };
+  /** (x, dy) → dx. */
+  activationGradient: { readonly kind: 'gelu' };
+  /** (qkv (B·T, 3C)) → y (B·T, C), probs (B, H, T, T): causal attention, every head. */
+  attention: { readonly heads: number; readonly time: number };
+  /** (qkv, probs, dy) → dqkv (B·T, 3C). */
+  attentionGradient: { readonly heads: number; readonly time: number };
+  /** (logits (N, V), targets (N)) → loss (1), the mean in nats; probs (N, V). */
+  crossEntropy: object;
+  /** (probs (N, V), targets (N)) → dlogits (N, V) of the mean loss. */
+  crossEntropyGradient: object;
+  /** (any number of tensors) → (1): the square root of the sum of all squares. */
+  norm: object;
+  /** (parameter, gradient, m, v, hyper (8)): one AdamW step, in place. `hyper` as in `training/adamw.ts`. */
+  adamw: object;
+}
+
+export type OpName = keyof Attributes;
+
+/** What the shape rules see of a tensor. */
+export interface Operand {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** One output: its shape, and the suffix that tells it from the op's first output. */
+export interface Output {
+  readonly shape: Shape;
+  readonly suffix?: string;
+}
+
+type ShapeRule<K extends OpName> = (
+  inputs: readonly Operand[],
+  attributes: Attributes[K],
+) => readonly Output[];
+
+/** The table. Each rule checks its inputs and returns the outputs' shapes; a misfit throws a RangeError naming both. */
+export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
+  embedding(inputs) {
+    const [table, ids] = take('embedding', inputs, [2, 1]);
+    return [{ shape: [ids[0]!, table[1]!] }];
+  },
+  embeddingGradient(inputs, { rows }) {
+    const [ids, dy] = take('embeddingGradient', inputs, [1, 2]);
+    agree('embeddingGradient', 'rows', ids[0]!, dy[0]!, inputs);
+    return [{ shape: [rows, dy[1]!] }];
+  },
+  matmul(inputs, { transposeA, transposeB }) {
+    const [a, b, bias] = take('matmul', inputs, inputs.length === 3 ? [2, 2, 1] : [2, 2]);
+    const [rows, innerA] = transposeA ? [a[1]!, a[0]!] : [a[0]!, a[1]!];
+    const [innerB, columns] = transposeB ? [b[1]!, b[0]!] : [b[0]!, b[1]!];
+    agree('matmul', 'inner sizes', innerA, innerB, inputs);
+    if (bias) agree('matmul', 'columns and bias', columns, bias[0]!, inputs);
+    return [{ shape: [rows, columns] }];
+  },
+  add(inputs) {
+    const [a, b] = inputs;
+    if (!a || !b || !sameShape(a.shape, b.shape)) throw misfit('add', 'the shapes differ', inputs);
+    return [{ shape: a.shape }];
+  },
+  columnSum(inputs) {
+    const [dy] = take('columnSum', inputs, [2]);
+    return [{ shape: [dy[1]!] }];
+  },
+  layernorm(inputs) {
+    const [x, gain, bias] = take('layernorm', inputs, [2, 1, 1]);
+    agree('layernorm', 'width and gain', x[1]!, gain[0]!, inputs);
+    agree('layernorm', 'width and bias', x[1]!, bias[0]!, inputs);
+    return [{ shape: x }, { shape: [x[0]!], suffix: 'mean' }, { shape: [x[0]!], suffix: 'rstd' }];
+  },
+  layernormGradient(inputs) {
+    const [x, gain] = take('layernormGradient', inputs, [2, 1, 1, 1, 2]);
+    return [{ shape: x }, { shape: gain, suffix: 'gain' }, { shape: gain, suffix: 'bias' }];
+  },
+  activation(inputs) {
+    return [{ shape: only('activation', inputs, 1)[0]!.shape }];
+  },
+  activationGradient(inputs) {
+    return [{ shape: only('activationGradient', inputs, 2)[0]!.shape }];
+  },
+  attention(inputs, attributes) {
+    const [qkv] = take('attention', inputs, [2]);
+    const { rows, width, batch } = attentionSizes('attention', qkv, attributes, inputs);
+    const { heads, time } = attributes;
+    return [{ shape: [rows, width] }, { shape: [batch, heads, time, time], suffix: 'probs' }];
+  },
+  attentionGradient(inputs, attributes) {
+    const [qkv] = take('attentionGradient', inputs, [2, 4, 2]);
+    attentionSizes('attentionGradient', qkv, attributes, inputs);
+    return [{ shape: qkv }];
+  },
+  crossEntropy(inputs) {
+    const [logits, targets] = take('crossEntropy', inputs, [2, 1]);
+    agree('crossEntropy', 'rows and targets', logits[0]!, targets[0]!, inputs);
+    return [{ shape: [1] }, { shape: logits, suffix: 'probs' }];
+  },
+  crossEntropyGradient(inputs) {
+    const [probs] = take('crossEntropyGradient', inputs, [2, 1]);
+    return [{ shape: probs }];
+  },
+  norm(inputs) {
+    if (inputs.length === 0) throw misfit('norm', 'it needs at least one tensor', inputs);
+    return [{ shape: [1] }];
+  },
+  adamw(inputs) {
+    const [parameter, gradient, m, v] = only('adamw', inputs, 5);
+    for (const other of [gradient!, m!, v!]) {
+      if (!sameShape(parameter!.shape, other.shape)) throw misfit('adamw', 'the shapes differ', inputs);
+    }
+    return [];
+  },
+};
+
+function attentionSizes(
+  op: OpName,
+  qkv: Shape,
+  { heads, time }: Attributes['attention'],
+  inputs: readonly Operand[],
+) {
+  const rows = qkv[0]!;
+  const width = qkv[1]! / 3;
+  if (!Number.isInteger(width) || width % heads !== 0) {
+    throw misfit(op, `its width must be 3 × ${heads} heads of equal width`, inputs);
+  }
+  if (rows % time !== 0) throw misfit(op, `${rows} rows do not divide into sequences of ${time}`, inputs);
+  return { rows, width, batch: rows / time };
+}
+
+/** The shapes of exactly as many inputs as `ranks` has entries, each with that many axes. */
+function take(
+  op: OpName,
+  inputs: readonly Operand[],
+  ranks: readonly number[],
+): readonly Shape[] & { 0: Shape; 1: Shape; 2?: Shape } {
+  const fits = inputs.length === ranks.length && inputs.every((input, i) => input.shape.length === ranks[i]);
+  if (!fits) throw misfit(op, `it needs tensors with ${ranks.join(', ')} axes`, inputs);
+  return inputs.map((input) => input.shape) as unknown as readonly Shape[] & { 0: Shape; 1: Shape };
+}
+
+function only(op: OpName, inputs: readonly Operand[], count: number): readonly Operand[] {
+  if (inputs.length !== count) throw misfit(op, `it needs ${count} inputs, not ${inputs.length}`, inputs);
+  return inputs;
+}
+
+function agree(op: OpName, what: string, a: number, b: number, inputs: readonly Operand[]): void {
+  if (a !== b) throw misfit(op, `${what} ${a} and ${b} differ`, inputs);
+}
+
+function misfit(op: OpName, why: string, inputs: readonly Operand[]): RangeError {
+  const shapes = inputs.map((input) => formatShape(input.shape)).join(' x ');
+  return new RangeError(`${op}: ${shapes}: ${why}`);
+}

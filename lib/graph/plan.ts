@@ -1,0 +1,115 @@
+/**
+ * The plan: which nodes run, and where each tensor lies in one block of memory.
+ * Decided once; a backend that runs it allocates nothing. Two values that are never needed at the
+ * same moment share their place, unless `keep` names them.
+ */
+import type { Graph, Node, Tensor } from './graph';
+import { sizeOf } from './shape';
+
+export interface Plan {
+  /** In running order, without those nobody asked for. */
+  readonly nodes: readonly Node[];
+  /** Learned tensors the nodes use: they live in a Store, not in the block. */
+  readonly parameters: readonly Tensor[];
+  /** Offset of every other tensor in the block, in numbers of 4 bytes, a multiple of `alignment`. */
+  readonly offsets: ReadonlyMap<Tensor, number>;
+  /** Length of the block, in numbers of 4 bytes. */
+  readonly size: number;
+  /** What a program can be asked to read: inputs, states, outputs and what `keep` named. */
+  readonly readable: ReadonlyMap<string, Tensor>;
+}
+
+export interface PlanOptions {
+  /** Tensors to compute. Nodes that only change something in place (adamw) always run. */
+  readonly outputs: readonly Tensor[];
+  /** Names of intermediate values to keep readable after a run. */
+  readonly keep?: readonly string[];
+  /** Numbers of 4 bytes; default 4, which is 16 bytes, a SIMD register. */
+  readonly alignment?: number;
+}
+
+/**
+ * Plans a graph.
+ * @throws RangeError when `keep` names a tensor the graph does not have.
+ */
+export function plan(graph: Graph, { outputs, keep = [], alignment = 4 }: PlanOptions): Plan {
+  const kept = keep.map((name) => {
+    const tensor = graph.tensors.get(name);
+    if (!tensor) throw new RangeError(`plan: there is no tensor called ${name} to keep`);
+    return tensor;
+  });
+  const wanted = new Set([...outputs, ...kept]);
+  const nodes = neededNodes(graph, wanted);
+  const used = new Set(nodes.flatMap((node) => [...node.inputs, ...node.outputs]));
+  const lasting = [...used].filter(
+    (tensor) => tensor.kind === 'input' || tensor.kind === 'state' || wanted.has(tensor),
+  );
+  const { offsets, size } = place(nodes, new Set(lasting), alignment);
+  const parameters = [...used].filter((tensor) => tensor.kind === 'parameter');
+  return {
+    nodes,
+    parameters,
+    offsets,
+    size,
+    readable: new Map(lasting.map((tensor) => [tensor.name, tensor])),
+  };
+}
+
+/** Walks back from what is wanted; a node without outputs works in place and is always wanted. */
+function neededNodes(graph: Graph, wanted: ReadonlySet<Tensor>): Node[] {
+  const needed = new Set(wanted);
+  const nodes: Node[] = [];
+  for (const node of [...graph.nodes].reverse()) {
+    if (node.outputs.length > 0 && !node.outputs.some((output) => needed.has(output))) continue;
+    for (const input of node.inputs) needed.add(input);
+    nodes.push(node);
+  }
+  return nodes.reverse();
+}
+
+interface Span {
+  readonly tensor: Tensor;
+  readonly first: number;
+  readonly last: number;
+  readonly size: number;
+}
+
+/** First fit by order of birth: each tensor takes the lowest gap among the places of tensors alive at the same time. */
+function place(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignment: number) {
+  const offsets = new Map<Tensor, number>();
+  const placed: { span: Span; offset: number }[] = [];
+  let size = 0;
+  for (const span of lifetimes(nodes, lasting, alignment)) {
+    const neighbours = placed
+      .filter(({ span: other }) => other.first <= span.last && span.first <= other.last)
+      .sort((a, b) => a.offset - b.offset);
+    let offset = 0;
+    for (const { span: other, offset: start } of neighbours) {
+      if (offset + span.size <= start) break;
+      offset = Math.max(offset, start + other.size);
+    }
+    placed.push({ span, offset });
+    offsets.set(span.tensor, offset);
+    size = Math.max(size, offset + span.size);
+  }
+  return { offsets, size };
+}
+
+/** From the node that makes a tensor to the last that reads it; lasting ones, always. */
+function lifetimes(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignment: number): Span[] {
+  const first = new Map<Tensor, number>();
+  const last = new Map<Tensor, number>();
+  nodes.forEach((node, i) => {
+    for (const tensor of [...node.inputs, ...node.outputs]) {
+      if (tensor.kind === 'parameter') continue;
+      if (!first.has(tensor)) first.set(tensor, i);
+      last.set(tensor, i);
+    }
+  });
+  return [...first.keys()].map((tensor) => ({
+    tensor,
+    first: lasting.has(tensor) ? 0 : first.get(tensor)!,
+    last: lasting.has(tensor) ? nodes.length : last.get(tensor)!,
+    size: Math.ceil(sizeOf(tensor.shape) / alignment) * alignment,
+  }));
+}

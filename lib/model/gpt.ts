@@ -1,0 +1,190 @@
+/**
+ * The whole GPT in one file: `forward` says what it computes, `GPT` holds its numbers and answers.
+ * B sequences, T tokens each, C = n_embd, H = n_head, V = vocab_size.
+ */
+import type { Backend, Program, Store } from '../backends/backend';
+import { Graph, type Tensor } from '../graph/graph';
+import { plan } from '../graph/plan';
+import { completeConfig, type FullConfig, type GPTConfig } from './config';
+import { initialise, parameterTable } from './parameters';
+
+const plain = { transposeA: false, transposeB: false };
+
+/**
+ * Appends a pre-LayerNorm GPT-2 (Radford et al. 2019) to a graph: token ids to logits.
+ * Inputs: `ids` and `positions`, B·T whole numbers each, sequence after sequence.
+ * @returns the logits (B·T, V). Every intermediate keeps a name: `h.0.attn.probs`, `h.1.mlp.act`, `ln_f`, …
+ */
+export function forward(graph: Graph, config: FullConfig, batch: number, time: number): Tensor {
+  const parameters = new Map(
+    parameterTable(config).map(({ name, shape }) => [name, graph.parameter(name, shape)]),
+  );
+  const weight = (name: string) => parameters.get(name)!;
+
+  const layernorm = (x: Tensor, name: string) =>
+    graph.value(
+      'layernorm',
+      [x, weight(`${name}.weight`), weight(`${name}.bias`)],
+      { epsilon: config.layer_norm_epsilon },
+      name,
+    );
+  const linear = (x: Tensor, layer: string, name: string) => {
+    const bias = parameters.get(`${layer}.bias`);
+    return graph.value('matmul', [x, weight(`${layer}.weight`), ...(bias ? [bias] : [])], plain, name);
+  };
+
+  const attention = (x: Tensor, at: string) => {
+    const qkv = linear(x, `${at}.c_attn`, `${at}.qkv`); // (B·T, 3C)
+    const mixed = graph.value('attention', [qkv], { heads: config.n_head, time }, at); // (B·T, C), and at.probs (B, H, T, T)
+    return linear(mixed, `${at}.c_proj`, `${at}.proj`); // (B·T, C)
+  };
+  const mlp = (x: Tensor, at: string) => {
+    const hidden = linear(x, `${at}.c_fc`, `${at}.fc`); // (B·T, 4C)
+    const active = graph.value('activation', [hidden], { kind: config.activation_function }, `${at}.act`); // (B·T, 4C)
+    return linear(active, `${at}.c_proj`, `${at}.proj`); // (B·T, C)
+  };
+
+  const ids = graph.input('ids', [batch * time]);
+  const positions = graph.input('positions', [batch * time]);
+  const token = graph.value('embedding', [weight('wte.weight'), ids], {}, 'wte'); // (B·T, C)
+  const place = graph.value('embedding', [weight('wpe.weight'), positions], {}, 'wpe'); // (B·T, C)
+  let x = graph.value('add', [token, place], {}, 'embedding'); // (B·T, C)
+  for (let i = 0; i < config.n_layer; i++) {
+    x = graph.value('add', [x, attention(layernorm(x, `h.${i}.ln_1`), `h.${i}.attn`)], {}, `h.${i}.middle`); // (B·T, C)
+    x = graph.value('add', [x, mlp(layernorm(x, `h.${i}.ln_2`), `h.${i}.mlp`)], {}, `h.${i}`); // (B·T, C)
+  }
+  x = layernorm(x, 'ln_f'); // (B·T, C)
+  const head = weight(config.tie_word_embeddings ? 'wte.weight' : 'lm_head.weight'); // (V, C)
+  return graph.value('matmul', [x, head], { ...plain, transposeB: true }, 'logits'); // (B·T, V)
+}
+
+/** What a model knows of itself besides its numbers; travels in its checkpoint. */
+export interface About {
+  /** What each id stands for. */
+  readonly vocabulary?: readonly string[];
+  /** Where the numbers come from, in a sentence. */
+  readonly provenance?: string;
+}
+
+export interface ModelOptions {
+  readonly about?: About;
+  readonly backend: Backend;
+  /** Decides every initial number. Default 0. */
+  readonly seed?: number;
+}
+
+/** A new, untrained model. The same config and seed give the same numbers on every machine. */
+export async function createModel(config: GPTConfig, { backend, seed = 0, about }: ModelOptions): Promise<GPT> {
+  return new GPT(config, backend, initialise(config, seed), about);
+}
+
+/** A GPT with its numbers, on one backend. */
+export class GPT {
+  readonly config: FullConfig;
+  readonly store: Store;
+  readonly #programs = new Map<string, Promise<{ program: Program; time: number }>>();
+
+  /** @throws RangeError when `parameters` lacks a tensor of the config, or has one of another length. */
+  constructor(
+    config: GPTConfig,
+    readonly backend: Backend,
+    parameters: ReadonlyMap<string, Float32Array>,
+    readonly about: About = {},
+  ) {
+    this.config = completeConfig(config);
+    const table = parameterTable(config);
+    for (const { name } of table) {
+      if (!parameters.has(name)) throw new RangeError(`model: the parameter ${name} is missing`);
+    }
+    this.store = backend.allocate(table);
+    for (const { name } of table) this.store.write(name, parameters.get(name)!);
+  }
+
+  /**
+   * Scores for the token after each position.
+   * @param ids 1 to n_positions token ids.
+   * @returns (T, V) row-major: row t scores the token that follows ids[0..t].
+   * @throws RangeError for an empty or too long prompt, or an id outside the vocabulary.
+   */
+  async logits(ids: readonly number[]): Promise<Float32Array> {
+    return (await this.trace(ids, ['logits'])).get('logits')!;
+  }
+
+  /**
+   * One forward pass, and the intermediates asked for by name.
+   * Rows past the prompt are padding that causal attention never looks back on; they are cut off here for
+   * tensors with one row a position. `probs` keep their padded (H, T′, T′), T′ the next power of two.
+   */
+  async trace(ids: readonly number[], names: readonly string[]): Promise<Map<string, Float32Array>> {
+    this.#checkPrompt(ids);
+    const { program, time } = await this.#program(ids.length, names);
+    const padded = new Int32Array(time);
+    padded.set(ids);
+    program.write('ids', padded);
+    await program.run();
+    const values = await Promise.all(names.map((name) => program.read(name)));
+    return new Map(
+      names.map((name, i) => [
+        name,
+        name.endsWith('.probs') ? values[i]! : firstRows(values[i]!, ids.length, time),
+      ]),
+    );
+  }
+
+  close(): void {
+    for (const pending of this.#programs.values()) void pending.then(({ program }) => program.close());
+    this.#programs.clear();
+    this.store.close();
+  }
+
+  /** Programs are made for powers of two, so that a growing text needs few of them. */
+  #program(length: number, names: readonly string[]): Promise<{ program: Program; time: number }> {
+    let time = 1;
+    while (time < length) time *= 2;
+    time = Math.min(time, this.config.n_positions);
+    const key = `${time} ${names.join(' ')}`;
+    let pending = this.#programs.get(key);
+    if (!pending) {
+      pending = this.#compile(time, names);
+      this.#programs.set(key, pending);
+      pending.catch(() => this.#programs.delete(key));
+    }
+    return pending;
+  }
+
+  async #compile(time: number, names: readonly string[]): Promise<{ program: Program; time: number }> {
+    const graph = new Graph();
+    const logits = forward(graph, this.config, 1, time);
+    const program = await this.backend.compile(plan(graph, { outputs: [logits], keep: names }), this.store);
+    program.write(
+      'positions',
+      Int32Array.from({ length: time }, (_, t) => t),
+    );
+    return { program, time };
+  }
+
+  #checkPrompt(ids: readonly number[]): void {
+    const { n_positions, vocab_size } = this.config;
+    if (ids.length === 0)
+      throw new RangeError('the prompt is empty: a GPT needs at least one token to score the next');
+    if (ids.length > n_positions) {
+      throw new RangeError(`the prompt has ${ids.length} tokens; this model sees at most ${n_positions}`);
+    }
+    checkIds(ids, vocab_size, 'the prompt');
+  }
+}
+
+/** @throws RangeError naming the place, the id and the ids allowed. */
+export function checkIds(ids: readonly number[], vocabularySize: number, what: string): void {
+  ids.forEach((id, i) => {
+    if (!Number.isInteger(id) || id < 0 || id >= vocabularySize) {
+      throw new RangeError(
+        `${what}: the id at place ${i} is ${id}; this model knows the ids 0 to ${vocabularySize - 1}`,
+      );
+    }
+  });
+}
+
+function firstRows(values: Float32Array, rows: number, of: number): Float32Array {
+  return values.slice(0, (values.length / of) * rows);
+}

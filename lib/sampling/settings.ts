@@ -1,0 +1,101 @@
+/**
+ * The knobs of sampling, their off values and what each allows. The logits' own rules are here too: what a
+ * distribution can be made from at all.
+ */
+
+/** Every knob; a missing one is off (temperature: 1). */
+export interface SamplingSettings {
+  /** Logits are divided by it: below 1 sharper, above 1 flatter, 0 greedy. At least 0; off 1. */
+  readonly temperature?: number | undefined;
+  /** Keep the k largest logits, and those tied with the k-th. A whole number; off 0 (or from the vocabulary's size up). */
+  readonly topK?: number | undefined;
+  /** Keep the fewest tokens whose probabilities reach this sum; at 0 and below, one. Off 1 and above. */
+  readonly topP?: number | undefined;
+  /** Keep tokens with at least this share of the top probability. 0 to 1; off 0. */
+  readonly minP?: number | undefined;
+  /** Positive logits of seen tokens are divided by it, negative ones multiplied. Above 0; off 1. */
+  readonly repetitionPenalty?: number | undefined;
+  /** Taken once from the logit of every seen token. Any finite number; off 0. */
+  readonly presencePenalty?: number | undefined;
+  /** Taken from a token's logit for each time it was seen. Any finite number; off 0. */
+  readonly frequencyPenalty?: number | undefined;
+}
+
+export type CompleteSettings = { readonly [Knob in keyof SamplingSettings]-?: number };
+
+/** One number for each token of the vocabulary. −Infinity: this token is impossible. */
+export type Logits = Float32Array | Float64Array | readonly number[];
+
+interface Rule {
+  readonly off: number;
+  readonly allows: (value: number) => boolean;
+  readonly sentence: string;
+}
+
+const anyFinite: Rule = { off: 0, allows: Number.isFinite, sentence: 'a finite number; 0 is off' };
+
+const rules: { readonly [Knob in keyof CompleteSettings]: Rule } = {
+  temperature: { off: 1, allows: (t) => t >= 0 && t < Infinity, sentence: 'a finite number from 0 (greedy) up; 1 is off' },
+  topK: { off: 0, allows: (k) => Number.isInteger(k) && k >= 0, sentence: 'a whole number from 1 up; 0 is off' },
+  topP: { off: 1, allows: (p) => !Number.isNaN(p), sentence: 'a number; from 0 to 1 it cuts, 1 is off' },
+  minP: { off: 0, allows: (p) => p >= 0 && p <= 1, sentence: 'a number from 0 to 1; 0 is off' },
+  repetitionPenalty: { off: 1, allows: (r) => r > 0 && r < Infinity, sentence: 'a finite number above 0; 1 is off' },
+  presencePenalty: anyFinite,
+  frequencyPenalty: anyFinite,
+};
+
+/**
+ * Fills in the off values.
+ * @throws TypeError for a knob that is no number, RangeError for one out of its range
+ */
+export function completeSettings(settings: SamplingSettings): CompleteSettings {
+  if (typeof settings !== 'object' || settings === null) {
+    throw new TypeError(`distribution: settings is ${describe(settings)}; it must be an object like { temperature: 0.8 }`);
+  }
+  const complete: Record<string, number> = {};
+  for (const [knob, { off, allows, sentence }] of Object.entries(rules)) {
+    const value = settings[knob as keyof SamplingSettings] ?? off;
+    const problem = `distribution: ${knob} is ${describe(value)}; it must be ${sentence}`;
+    if (typeof value !== 'number') throw new TypeError(problem);
+    if (!allows(value)) throw new RangeError(problem);
+    complete[knob] = value;
+  }
+  return complete as CompleteSettings;
+}
+
+/**
+ * @throws TypeError for what is not a list of numbers; RangeError when it is empty, holds NaN or +Infinity (a model
+ * gone wrong, not a choice), or −Infinity only (nothing is left to choose)
+ */
+export function requireLogits(logits: Logits): void {
+  if (!(Array.isArray(logits) || logits instanceof Float32Array || logits instanceof Float64Array)) {
+    throw new TypeError(`distribution: logits is ${describe(logits)}; it must be a Float32Array, a Float64Array or an array of numbers`);
+  }
+  if (logits.length === 0) throw new RangeError('distribution: logits is empty; it must hold one number for each token');
+  let possible = false;
+  for (let id = 0; id < logits.length; id++) {
+    const z: unknown = logits[id];
+    const problem = () => `distribution: logits[${id}] is ${describe(z)}; it must be a finite number, or −Infinity for an impossible token`;
+    if (typeof z !== 'number') throw new TypeError(problem());
+    if (!(z < Infinity)) throw new RangeError(problem());
+    possible ||= z > -Infinity;
+  }
+  if (!possible) throw new RangeError(`distribution: all ${logits.length} logits are −Infinity; at least one token must be possible`);
+}
+
+/** @throws RangeError for an id outside the vocabulary; `name` is the argument the sentence speaks of. */
+export function requireIds(name: string, ids: readonly number[], vocabularySize: number): void {
+  for (let i = 0; i < ids.length; i++) {
+    const id: unknown = ids[i];
+    if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= vocabularySize) {
+      throw new RangeError(`${name}[${i}] is ${describe(id)}; a token id must be a whole number from 0 to ${vocabularySize - 1}`);
+    }
+  }
+}
+
+/** A value as it may appear in a sentence. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return typeof value === 'function' ? 'a function' : String(value);
+}

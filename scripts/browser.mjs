@@ -1,0 +1,91 @@
+/**
+ * Finds a Chromium for the tests: $CHROMIUM, the system's, Playwright's own, `apt-get install` when root, and last
+ * a packaged build kept in the user's cache folder, outside the project. `browserPath()` is what vitest.config.ts
+ * asks; run as a program, this file prints the path, or one sentence that says what to install.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const PACKAGED = '153.0.0';
+const packagedFolder = join(homedir(), '.cache', 'one-token-at-a-time', `chromium-${PACKAGED}`);
+
+const executable = (path) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return path;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Chromium or Chrome where the system keeps it. */
+function system() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe'];
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const fixed = [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    'C:/Program Files/Google/Chrome/Application/chrome.exe',
+  ];
+  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...fixed].find(executable);
+}
+
+/** Playwright's own browser, if someone has downloaded it. */
+async function playwrights() {
+  try {
+    const { chromium } = await import('playwright');
+    return executable(chromium.executablePath());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Debian and its relatives, when this is root (a container, mostly). */
+function installed() {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
+  const run = (...words) => spawnSync('apt-get', words, { stdio: 'ignore', timeout: 300_000 }).status === 0;
+  console.error('No browser found: trying apt-get install chromium ...');
+  return run('update') && run('install', '-y', '--no-install-recommends', 'chromium') ? system() : undefined;
+}
+
+/** The npm-packaged Chromium (Linux x64). Its unpacker reuses whatever lies in TMPDIR, so it gets a folder of its own. */
+async function packaged({ download }) {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  const unpacked = executable(join(packagedFolder, 'chromium'));
+  if (unpacked || !download) return unpacked;
+  try {
+    mkdirSync(packagedFolder, { recursive: true });
+    const name = `@sparticuz/chromium@${PACKAGED}`;
+    console.error(`No browser found: fetching ${name} from npm ...`);
+    execFileSync('npm', ['install', '--prefix', packagedFolder, '--no-save', '--loglevel=error', name], {
+      stdio: 'inherit',
+    });
+    process.env.TMPDIR = packagedFolder;
+    const entry = join(packagedFolder, 'node_modules/@sparticuz/chromium/build/esm/index.js');
+    const { default: chromium } = await import(pathToFileURL(entry).href);
+    return executable(await chromium.executablePath());
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of a Chromium that is already here, or undefined. Installs nothing. */
+export async function browserPath() {
+  const named = process.env.CHROMIUM;
+  if (named) return executable(named);
+  return system() ?? (await playwrights()) ?? (await packaged({ download: false }));
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const path = (await browserPath()) ?? installed() ?? (await packaged({ download: true }));
+  if (path) console.log(`Browser for the tests: ${path}`);
+  else {
+    console.error(
+      'The tests need Chromium or Chrome: install one, or set CHROMIUM to the path of its program.',
+    );
+    process.exit(1);
+  }
+}

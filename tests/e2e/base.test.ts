@@ -1,0 +1,78 @@
+/**
+ * The same built folder, served under two prefixes: every page loads, nothing it asks for is missing, nothing is
+ * asked for outside the prefix, every internal link leads to a page, and the console stays silent.
+ */
+import { readdir } from 'node:fs/promises';
+import { type Browser, chromium } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { browserPath } from '../../scripts/browser.mjs';
+import { serve } from '../../scripts/serve.mjs';
+
+const dist = inject('dist');
+const pages = (await readdir(dist, { recursive: true }))
+  .filter((name) => name.endsWith('index.html'))
+  .map((name) => name.replace(/index\.html$/, ''));
+
+describe.each(['/', '/a/b/'])('served at %s', (prefix) => {
+  let browser: Browser;
+  let site: { url: string; close: () => Promise<void> };
+
+  beforeAll(async () => {
+    site = await serve({ folder: dist, prefix });
+    const executablePath = await browserPath();
+    browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+
+  test.each(pages)('page "%s"', async (name) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => faults.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+    page.on('requestfailed', (request) => faults.push(`failed: ${request.url()}`));
+    page.on('response', (response) => {
+      const local = new URL(response.url()).protocol === 'http:';
+      if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+      if (local && !response.url().startsWith(site.url)) faults.push(`outside the prefix: ${response.url()}`);
+    });
+
+    await page.goto(site.url + name);
+    await scrollThrough(page);
+    await page.waitForLoadState('networkidle');
+    expect(await page.evaluate(rootOfSite)).toBe(site.url);
+    expect(await page.locator('astro-island[ssr]').count(), 'islands that did not start').toBe(0);
+
+    const links: string[] = await page
+      .locator('a[href]')
+      .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+    const internal = links.filter((href) => href.startsWith(new URL(site.url).origin));
+    for (const href of new Set(internal.map((link) => link.replace(/#.*/, '')))) {
+      const { status } = await fetch(href);
+      if (status !== 200) faults.push(`link to ${href}: ${status}`);
+    }
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('an unknown address, however deep, gets the 404 page with its styles', async () => {
+    const answer = await fetch(`${site.url}no/such/page`);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain(`<base href="${prefix}">`);
+  });
+});
+
+/** Islands start when they are seen: show each of them once. */
+async function scrollThrough(page: import('playwright').Page) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  for (let top = 0; top <= height; top += 500) {
+    await page.evaluate((y) => window.scrollTo(0, y), top);
+    await page.waitForTimeout(60);
+  }
+}
+
+/** The documented way for a page's code to find the site's root (config/relative.mjs). */
+const rootOfSite = () => new URL(document.documentElement.dataset.root ?? '/', document.baseURI).href;

@@ -1,0 +1,78 @@
+/**
+ * All tests in one run, four projects one after another: `unit` (Node), `checks` (linters and type checkers),
+ * `browser` (modules inside a real Chromium, with WebGPU) and `e2e` (the built site, driven through Playwright).
+ */
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { browserPath } from './scripts/browser.mjs';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const resolve = {
+  alias: [
+    { find: /^@lib$/, replacement: here('./lib/index.ts') },
+    { find: /^@\//, replacement: here('./src/') },
+  ],
+};
+const executablePath = await browserPath();
+/** WebGPU on a machine without a graphics card needs the second flag; a container's root needs the first. */
+const args = ['--no-sandbox', '--enable-unsafe-webgpu'];
+
+export default defineConfig({
+  test: {
+    coverage: { include: ['lib/**', 'src/**'], exclude: ['lib/backends/wasm/kernels/**'] },
+    projects: [
+      {
+        resolve,
+        plugins: [svelte({ configFile: false })],
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/{browser,e2e,checks}/**'],
+          environment: 'node',
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'checks',
+          include: ['tests/checks/**/*.test.ts'],
+          testTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve,
+        plugins: [svelte({ configFile: false })],
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 30_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({ launchOptions: { ...(executablePath && { executablePath }), args } }),
+          },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/e2e/setup.ts'],
+          testTimeout: 30_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
