@@ -64,7 +64,7 @@ async function packaged({ download }) {
       stdio: 'inherit',
     });
     process.env.TMPDIR = packagedFolder;
-    const entry = join(packagedFolder, 'node_modules/@sparticuz/chromium/build/esm/index.js');
+    const entry = join(packagedFolder, 'node_modules/@sparticuz/chromium/build/index.js');
     const { default: chromium } = await import(pathToFileURL(entry).href);
     return executable(await chromium.executablePath());
   } catch {

@@ -27,14 +27,14 @@ const TYPES = {
 
 /**
  * Serves `folder` at http://localhost:port/prefix. Port 0 means any free one; a taken port means the next.
- * @param {{ folder: string, prefix?: string, port?: number }} options `prefix` begins and ends with a slash.
+ * @param {{ folder: string, prefix?: string, port?: number, host?: string }} options `prefix` begins and ends with a slash.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends with the prefix.
  */
-export async function serve({ folder, prefix = '/', port = 0 }) {
+export async function serve({ folder, prefix = '/', port = 0, host = '127.0.0.1' }) {
   const server = createServer((request, response) => {
     answer(folder, prefix, request, response).catch((error) => response.writeHead(500).end(String(error)));
   });
-  const taken = await listen(server, port);
+  const taken = await listen(server, port, host);
   return {
     url: `http://localhost:${taken}${prefix}`,
     close: () =>
@@ -88,18 +88,20 @@ async function missing(folder, prefix, response) {
   response.end(page.replace('<head>', `<head><base href="${prefix}">`));
 }
 
-function listen(server, port) {
+function listen(server, port, host) {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      if (error.code === 'EADDRINUSE' && port !== 0) resolve(listen(server, port + 1));
+      if (error.code === 'EADDRINUSE' && port !== 0) resolve(listen(server, port + 1, host));
       else reject(error);
     });
-    server.listen(port, () => resolve(server.address().port));
+    server.listen(port, host, () => resolve(server.address().port));
   });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const folder = fileURLToPath(new URL('../dist/', import.meta.url));
-  const { url } = await serve({ folder, port: Number(process.env.PORT ?? 4321) });
+  // HOST=0.0.0.0 also answers other machines: a phone on the same network, or the host of a container.
+  const { HOST: host, PORT: port = 4321 } = process.env;
+  const { url } = await serve({ folder, port: Number(port), host });
   console.log(`\n  One Token at a Time is open at ${url}\n  Ctrl+C closes it.\n`);
 }

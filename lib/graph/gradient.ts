@@ -35,9 +35,8 @@ const rules: { readonly [K in OpName]?: Rule<K> } = {
     return graph.apply('layernormGradient', [x!, gain!, mean!, rstd!, dy], {}, `${y!.name}.dx`);
   },
 
-  activation: (graph, { inputs: [x], outputs: [y], attributes }, dy) => [
-    graph.value('activationGradient', [x!, dy], attributes, `${y!.name}.dx`),
-  ],
+  // The forward pass kept dy/dx.
+  activation: (graph, { outputs: [y, slope] }, dy) => [graph.value('multiply', [dy, slope!], {}, `${y!.name}.dx`)],
 
   attention: (graph, { inputs: [qkv], outputs: [y, probs], attributes }, dy) => [
     graph.value('attentionGradient', [qkv!, probs!, dy], attributes, `${y!.name}.dqkv`),

@@ -21,10 +21,10 @@ export interface Attributes {
   layernorm: { readonly epsilon: number };
   /** (x, gain, mean, rstd, dy) → dx (N, C), dgain (C), dbias (C). */
   layernormGradient: object;
-  /** (x) → y of the same shape. */
+  /** (x) → y, and slope = dy/dx, both of x's shape: they share their exponential, so the way back is one product. */
   activation: { readonly kind: 'gelu' };
-  /** (x, dy) → dx. */
-  activationGradient: { readonly kind: 'gelu' };
+  /** (a, b) of one shape → a · b, number by number. */
+  multiply: object;
   /** (qkv (B·T, 3C)) → y (B·T, C), probs (B, H, T, T): causal attention, every head. */
   attention: { readonly heads: number; readonly time: number };
   /** (qkv, probs, dy) → dqkv (B·T, 3C). */
@@ -77,11 +77,8 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
     if (bias) agree('matmul', 'columns and bias', columns, bias[0]!, inputs);
     return [{ shape: [rows, columns] }];
   },
-  add(inputs) {
-    const [a, b] = inputs;
-    if (!a || !b || !sameShape(a.shape, b.shape)) throw misfit('add', 'the shapes differ', inputs);
-    return [{ shape: a.shape }];
-  },
+  add: (inputs) => [{ shape: alike('add', inputs, 2) }],
+  multiply: (inputs) => [{ shape: alike('multiply', inputs, 2) }],
   columnSum(inputs) {
     const [dy] = take('columnSum', inputs, [2]);
     return [{ shape: [dy[1]!] }];
@@ -97,10 +94,8 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
     return [{ shape: x }, { shape: gain, suffix: 'gain' }, { shape: gain, suffix: 'bias' }];
   },
   activation(inputs) {
-    return [{ shape: only('activation', inputs, 1)[0]!.shape }];
-  },
-  activationGradient(inputs) {
-    return [{ shape: only('activationGradient', inputs, 2)[0]!.shape }];
+    const { shape } = only('activation', inputs, 1)[0]!;
+    return [{ shape }, { shape, suffix: 'slope' }];
   },
   attention(inputs, attributes) {
     const [qkv] = take('attention', inputs, [2]);
@@ -127,10 +122,8 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
     return [{ shape: [1] }];
   },
   adamw(inputs) {
-    const [parameter, gradient, m, v] = only('adamw', inputs, 5);
-    for (const other of [gradient!, m!, v!]) {
-      if (!sameShape(parameter!.shape, other.shape)) throw misfit('adamw', 'the shapes differ', inputs);
-    }
+    only('adamw', inputs, 5);
+    alike('adamw', inputs.slice(0, 4), 4);
     return [];
   },
 };
@@ -164,6 +157,13 @@ function take(
 function only(op: OpName, inputs: readonly Operand[], count: number): readonly Operand[] {
   if (inputs.length !== count) throw misfit(op, `it needs ${count} inputs, not ${inputs.length}`, inputs);
   return inputs;
+}
+
+/** The one shape of `count` inputs. */
+function alike(op: OpName, inputs: readonly Operand[], count: number): Shape {
+  const { shape } = only(op, inputs, count)[0]!;
+  if (!inputs.every((input) => sameShape(input.shape, shape))) throw misfit(op, 'the shapes differ', inputs);
+  return shape;
 }
 
 function agree(op: OpName, what: string, a: number, b: number, inputs: readonly Operand[]): void {

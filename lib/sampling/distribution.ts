@@ -3,7 +3,14 @@
  * penalties → temperature → top-k → top-p → min-p. Knows nothing of models, tokens' text or randomness.
  * All arithmetic is in float64; the input is never changed.
  */
-import { type CompleteSettings, completeSettings, type Logits, requireIds, requireLogits, type SamplingSettings } from './settings';
+import {
+  type CompleteSettings,
+  completeSettings,
+  type Logits,
+  requireIds,
+  requireLogits,
+  type SamplingSettings,
+} from './settings';
 
 export type StageName = 'model' | 'penalties' | 'greedy' | 'temperature' | 'top-k' | 'top-p' | 'min-p';
 
@@ -37,7 +44,11 @@ export interface Distribution {
  * @param seen ids the penalties apply to, repeats included: the text so far
  * @throws RangeError or TypeError naming the argument, its value and what is allowed
  */
-export function distribution(logits: Logits, settings: SamplingSettings = {}, seen: readonly number[] = []): Distribution {
+export function distribution(
+  logits: Logits,
+  settings: SamplingSettings = {},
+  seen: readonly number[] = [],
+): Distribution {
   requireLogits(logits);
   const knobs = completeSettings(settings);
   requireIds('distribution: seen', seen, logits.length);
@@ -61,14 +72,20 @@ export function distribution(logits: Logits, settings: SamplingSettings = {}, se
 }
 
 /** Temperature and the filters that are on. What they keep is always the head of the ranking, so each says how long it is. */
-function addFilters(stages: Stage[], ranking: Uint32Array, { temperature, topK, topP, minP }: CompleteSettings): void {
+function addFilters(
+  stages: Stage[],
+  ranking: Uint32Array,
+  { temperature, topK, topP, minP }: CompleteSettings,
+): void {
   const add = (name: StageName, step: (last: Stage) => { logits?: Float64Array; count?: number }) => {
     const last = stages.at(-1)!;
     const { logits = last.logits, count = last.kept.length } = step(last);
     stages.push(stage(name, logits, ranking, count));
   };
-  if (temperature !== 1) add('temperature', ({ logits }) => ({ logits: withTemperature(logits, temperature) }));
-  if (topK > 0 && topK < ranking.length) add('top-k', ({ logits, kept }) => ({ count: countTopK(logits, ranking, kept.length, topK) }));
+  if (temperature !== 1)
+    add('temperature', ({ logits }) => ({ logits: withTemperature(logits, temperature) }));
+  if (topK > 0 && topK < ranking.length)
+    add('top-k', ({ logits, kept }) => ({ count: countTopK(logits, ranking, kept.length, topK) }));
   if (topP < 1) add('top-p', ({ probs, kept }) => ({ count: countTopP(probs, ranking, kept.length, topP) }));
   if (minP > 0) add('min-p', ({ probs, kept }) => ({ count: countMinP(probs, ranking, kept.length, minP) }));
 }
@@ -82,7 +99,7 @@ export function softmax(logits: Float64Array): Float64Array {
 }
 
 /** z → (z − max z) / τ. Halves first, so that even the gap from −10³⁰⁸ to 10³⁰⁸ is a number; they change no bit. */
-export function withTemperature(logits: Float64Array, temperature: number): Float64Array {
+function withTemperature(logits: Float64Array, temperature: number): Float64Array {
   const max = largest(logits);
   return logits.map((z) => 2 * ((z / 2 - max / 2) / temperature));
 }
@@ -92,7 +109,11 @@ export function withTemperature(logits: Float64Array, temperature: number): Floa
  * z → z / r where z > 0, z · r where z < 0. Then z − presence − frequency · (times seen), as OpenAI's API defines them.
  * @throws RangeError when a penalty pushes a finite logit past the largest float64
  */
-export function withPenalties(logits: Float64Array, seen: readonly number[], penalties: CompleteSettings): Float64Array {
+function withPenalties(
+  logits: Float64Array,
+  seen: readonly number[],
+  penalties: CompleteSettings,
+): Float64Array {
   const { repetitionPenalty, presencePenalty, frequencyPenalty } = penalties;
   const penalised = logits.slice();
   for (const [id, times] of timesSeen(seen)) {
@@ -100,7 +121,9 @@ export function withPenalties(logits: Float64Array, seen: readonly number[], pen
     const repeated = z > 0 ? z / repetitionPenalty : z * repetitionPenalty;
     const result = repeated - presencePenalty - frequencyPenalty * times;
     if (!Number.isFinite(result) && z > -Infinity) {
-      throw new RangeError(`distribution: the penalties turn the logit ${z} of token ${id} into ${result}; it must stay finite`);
+      throw new RangeError(
+        `distribution: the penalties turn the logit ${z} of token ${id} into ${result}; it must stay finite`,
+      );
     }
     penalised[id] = result;
   }
@@ -108,7 +131,7 @@ export function withPenalties(logits: Float64Array, seen: readonly number[], pen
 }
 
 /** Every logit that reaches the k-th largest: ties at the cut keep more than k. */
-export function countTopK(logits: Float64Array, ranking: Uint32Array, kept: number, k: number): number {
+function countTopK(logits: Float64Array, ranking: Uint32Array, kept: number, k: number): number {
   let count = Math.min(k, kept);
   const threshold = logits[ranking[count - 1]!]!;
   while (count < kept && logits[ranking[count]!]! >= threshold) count += 1;
@@ -116,7 +139,7 @@ export function countTopK(logits: Float64Array, ranking: Uint32Array, kept: numb
 }
 
 /** The fewest tokens whose mass reaches p: a token stays while the mass BEFORE it is less than p. The first always stays. */
-export function countTopP(probs: Float64Array, ranking: Uint32Array, kept: number, p: number): number {
+function countTopP(probs: Float64Array, ranking: Uint32Array, kept: number, p: number): number {
   let count = 1;
   let mass = probs[ranking[0]!]!;
   while (count < kept && mass < p) {
@@ -127,7 +150,7 @@ export function countTopP(probs: Float64Array, ranking: Uint32Array, kept: numbe
 }
 
 /** Every token at least minP times as likely as the likeliest (Nguyen et al. 2024). */
-export function countMinP(probs: Float64Array, ranking: Uint32Array, kept: number, minP: number): number {
+function countMinP(probs: Float64Array, ranking: Uint32Array, kept: number, minP: number): number {
   const threshold = minP * probs[ranking[0]!]!;
   let count = 1;
   while (count < kept && probs[ranking[count]!]! >= threshold) count += 1;
@@ -135,7 +158,7 @@ export function countMinP(probs: Float64Array, ranking: Uint32Array, kept: numbe
 }
 
 /** Ids by logit, largest first; ties by lower id. */
-export function ranked(logits: Float64Array): Uint32Array {
+function ranked(logits: Float64Array): Uint32Array {
   const ids = Uint32Array.from(logits, (_, id) => id);
   return ids.sort((a, b) => (logits[a]! === logits[b]! ? a - b : logits[b]! - logits[a]!));
 }

@@ -35,11 +35,23 @@ interface Rule {
 const anyFinite: Rule = { off: 0, allows: Number.isFinite, sentence: 'a finite number; 0 is off' };
 
 const rules: { readonly [Knob in keyof CompleteSettings]: Rule } = {
-  temperature: { off: 1, allows: (t) => t >= 0 && t < Infinity, sentence: 'a finite number from 0 (greedy) up; 1 is off' },
-  topK: { off: 0, allows: (k) => Number.isInteger(k) && k >= 0, sentence: 'a whole number from 1 up; 0 is off' },
+  temperature: {
+    off: 1,
+    allows: (t) => t >= 0 && t < Infinity,
+    sentence: 'a finite number from 0 (greedy) up; 1 is off',
+  },
+  topK: {
+    off: 0,
+    allows: (k) => Number.isInteger(k) && k >= 0,
+    sentence: 'a whole number from 1 up; 0 is off',
+  },
   topP: { off: 1, allows: (p) => !Number.isNaN(p), sentence: 'a number; from 0 to 1 it cuts, 1 is off' },
   minP: { off: 0, allows: (p) => p >= 0 && p <= 1, sentence: 'a number from 0 to 1; 0 is off' },
-  repetitionPenalty: { off: 1, allows: (r) => r > 0 && r < Infinity, sentence: 'a finite number above 0; 1 is off' },
+  repetitionPenalty: {
+    off: 1,
+    allows: (r) => r > 0 && r < Infinity,
+    sentence: 'a finite number above 0; 1 is off',
+  },
   presencePenalty: anyFinite,
   frequencyPenalty: anyFinite,
 };
@@ -50,7 +62,9 @@ const rules: { readonly [Knob in keyof CompleteSettings]: Rule } = {
  */
 export function completeSettings(settings: SamplingSettings): CompleteSettings {
   if (typeof settings !== 'object' || settings === null) {
-    throw new TypeError(`distribution: settings is ${describe(settings)}; it must be an object like { temperature: 0.8 }`);
+    throw new TypeError(
+      `distribution: settings is ${describe(settings)}; it must be an object like { temperature: 0.8 }`,
+    );
   }
   const complete: Record<string, number> = {};
   for (const [knob, { off, allows, sentence }] of Object.entries(rules)) {
@@ -69,18 +83,25 @@ export function completeSettings(settings: SamplingSettings): CompleteSettings {
  */
 export function requireLogits(logits: Logits): void {
   if (!(Array.isArray(logits) || logits instanceof Float32Array || logits instanceof Float64Array)) {
-    throw new TypeError(`distribution: logits is ${describe(logits)}; it must be a Float32Array, a Float64Array or an array of numbers`);
+    throw new TypeError(
+      `distribution: logits is ${describe(logits)}; it must be a Float32Array, a Float64Array or an array of numbers`,
+    );
   }
-  if (logits.length === 0) throw new RangeError('distribution: logits is empty; it must hold one number for each token');
+  if (logits.length === 0)
+    throw new RangeError('distribution: logits is empty; it must hold one number for each token');
   let possible = false;
   for (let id = 0; id < logits.length; id++) {
     const z: unknown = logits[id];
-    const problem = () => `distribution: logits[${id}] is ${describe(z)}; it must be a finite number, or −Infinity for an impossible token`;
+    const problem = () =>
+      `distribution: logits[${id}] is ${describe(z)}; it must be a finite number, or −Infinity for an impossible token`;
     if (typeof z !== 'number') throw new TypeError(problem());
     if (!(z < Infinity)) throw new RangeError(problem());
     possible ||= z > -Infinity;
   }
-  if (!possible) throw new RangeError(`distribution: all ${logits.length} logits are −Infinity; at least one token must be possible`);
+  if (!possible)
+    throw new RangeError(
+      `distribution: all ${logits.length} logits are −Infinity; at least one token must be possible`,
+    );
 }
 
 /** @throws RangeError for an id outside the vocabulary; `name` is the argument the sentence speaks of. */
@@ -88,7 +109,9 @@ export function requireIds(name: string, ids: readonly number[], vocabularySize:
   for (let i = 0; i < ids.length; i++) {
     const id: unknown = ids[i];
     if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= vocabularySize) {
-      throw new RangeError(`${name}[${i}] is ${describe(id)}; a token id must be a whole number from 0 to ${vocabularySize - 1}`);
+      throw new RangeError(
+        `${name}[${i}] is ${describe(id)}; a token id must be a whole number from 0 to ${vocabularySize - 1}`,
+      );
     }
   }
 }

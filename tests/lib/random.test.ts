@@ -39,7 +39,7 @@ describe('uniform', () => {
   });
 
   it('tells apart seeds and indices that differ only above 32 bits, and streams', () => {
-    const places = [
+    const places: [seed: number, stream: number, index: number][] = [
       [0, 0, 0],
       [2 ** 32, 0, 0],
       [0, 0, 2 ** 32],
@@ -47,7 +47,7 @@ describe('uniform', () => {
       [0, 0, 1],
       [1, 0, 0],
       [2 ** 52, 0, 0],
-    ] as const;
+    ];
     expect(new Set(places.map((place) => uniform(...place))).size).toBe(places.length);
   });
 

@@ -124,7 +124,7 @@ export const plan: readonly Room[] = [
   },
   {
     name: 'wasm',
-    files: /^lib\/backends\/wasm\/[a-z0-9.-]+\.ts$/,
+    files: /^lib\/backends\/wasm\/[\w.-]+\.ts$/,
     imports: ['backend', 'graph'],
     packages: [],
   },

@@ -1,22 +1,16 @@
 /** Definition of the activation: the exact GELU (Hendrycks, Gimpel 2016), x·Φ(x), and its derivative. */
-import type { Kernel } from './kernel';
+import type { Kernel, Values } from './kernel';
 
+/** y = x·Φ(x), slope = Φ(x) + x·φ(x) */
 export const activation: Kernel<'activation'> = (_node, { inputs, outputs }) => {
   const x = inputs[0]!;
-  const y = outputs[0]!;
+  const [y, slope] = outputs as [Values, Values];
   return () => {
-    for (let i = 0; i < y.length; i++) y[i] = x[i]! * gaussianCumulative(x[i]!);
-  };
-};
-
-/** dx = dy·(Φ(x) + x·φ(x)) */
-export const activationGradient: Kernel<'activationGradient'> = (_node, { inputs, outputs }) => {
-  const [x, dy] = inputs as [Float32Array, Float32Array];
-  const dx = outputs[0]!;
-  return () => {
-    for (let i = 0; i < dx.length; i++) {
+    for (let i = 0; i < y.length; i++) {
       const density = Math.exp((-x[i]! * x[i]!) / 2) / Math.sqrt(2 * Math.PI);
-      dx[i] = dy[i]! * (gaussianCumulative(x[i]!) + x[i]! * density);
+      const below = gaussianCumulative(x[i]!);
+      y[i] = x[i]! * below;
+      slope[i] = below + x[i]! * density;
     }
   };
 };

@@ -15,12 +15,12 @@ import {
   type Store,
   unknownName,
 } from '../backend';
-import { activation, activationGradient } from './activation';
+import { activation } from './activation';
 import { adamw } from './adamw';
 import { attention, attentionGradient } from './attention';
 import { bind, type KernelTable, type Values } from './kernel';
 import { layernorm, layernormGradient } from './layernorm';
-import { add, columnSum, embedding, embeddingGradient, matmul } from './linear';
+import { add, columnSum, embedding, embeddingGradient, matmul, multiply } from './linear';
 import { crossEntropy, crossEntropyGradient, norm } from './loss';
 
 /** The table: what each op does. The gradient tests run it on Float64Arrays against finite differences. */
@@ -29,11 +29,11 @@ export const kernels: KernelTable = {
   embeddingGradient,
   matmul,
   add,
+  multiply,
   columnSum,
   layernorm,
   layernormGradient,
   activation,
-  activationGradient,
   attention,
   attentionGradient,
   crossEntropy,

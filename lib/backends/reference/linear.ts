@@ -65,6 +65,14 @@ export const add: Kernel<'add'> = (_node, { inputs, outputs }) => {
   };
 };
 
+export const multiply: Kernel<'multiply'> = (_node, { inputs, outputs }) => {
+  const [a, b] = inputs as [Float32Array, Float32Array];
+  const y = outputs[0]!;
+  return () => {
+    for (let i = 0; i < y.length; i++) y[i] = a[i]! * b[i]!;
+  };
+};
+
 /** db[m] = Σₙ dy[n, m] */
 export const columnSum: Kernel<'columnSum'> = ({ inputs: [dyTensor] }, { inputs, outputs }) => {
   const dy = inputs[0]!;

@@ -20,10 +20,10 @@ export type Kernels = Record<
   | 'embedding'
   | 'embeddingGradient'
   | 'gelu'
-  | 'geluGradient'
   | 'layernorm'
   | 'layernormGradient'
   | 'matmul'
+  | 'multiply'
   | 'root'
   | 'transpose',
   (...numbers: number[]) => void
@@ -76,6 +76,11 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
     return [() => kernels.add(aAt, bAt, yAt, size)];
   },
 
+  multiply: ({ inputs: [a, b], outputs: [y] }, { kernels, address }) => {
+    const [aAt, bAt, yAt, size] = [address(a!), address(b!), address(y!), sizeOf(y!.shape)];
+    return [() => kernels.multiply(aAt, bAt, yAt, size)];
+  },
+
   columnSum: ({ inputs: [dy], outputs: [db] }, { kernels, address }) => {
     const [a, b, rows, columns] = [address(dy!), address(db!), dy!.shape[0]!, dy!.shape[1]!];
     return [() => kernels.columnSum(a, b, rows, columns)];
@@ -110,14 +115,9 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
     return [() => kernels.layernormGradient(x, gain, mean, rstd, dy, dx, dgain, dbias, rows, width)];
   },
 
-  activation: ({ inputs: [x], outputs: [y] }, { kernels, address }) => {
-    const [a, b, size] = [address(x!), address(y!), sizeOf(y!.shape)];
-    return [() => kernels.gelu(a, b, size)];
-  },
-
-  activationGradient: ({ inputs: [x, dy], outputs: [dx] }, { kernels, address }) => {
-    const [a, b, c, size] = [address(x!), address(dy!), address(dx!), sizeOf(dx!.shape)];
-    return [() => kernels.geluGradient(a, b, c, size)];
+  activation: ({ inputs: [x], outputs: [y, slope] }, { kernels, address }) => {
+    const [a, b, c, size] = [address(x!), address(y!), address(slope!), sizeOf(y!.shape)];
+    return [() => kernels.gelu(a, b, c, size)];
   },
 
   attention: ({ inputs: [qkv], outputs: [y, probs], attributes }, { kernels, address }) =>

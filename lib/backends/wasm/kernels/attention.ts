@@ -15,7 +15,7 @@ export function attentionHead(
       largest = max(largest, score);
       store<f32>(probs + (<usize>j << 2), score);
     }
-    const total = exponentials(probs, t + 1, largest);
+    const total = exponentials(probs, t + 1, time, largest);
     const inverse: f32 = 1 / total;
     for (let j = 0; j <= t; j++) store<f32>(probs + (<usize>j << 2), load<f32>(probs + (<usize>j << 2)) * inverse);
     for (let j = t + 1; j < time; j++) store<f32>(probs + (<usize>j << 2), 0);
@@ -34,23 +34,16 @@ export function attentionHead(
   }
 }
 
-/** x[j] ← exp(x[j] − largest) for j < count; returns their sum. */
+/** x[j] ← exp(x[j] − largest) for j < count; returns their sum. Past count it may write, but never past `room`. */
 @inline
-function exponentials(x: usize, count: i32, largest: f32): f32 {
-  let sum = f32x4.splat(0);
-  let rest: f32 = 0;
+function exponentials(x: usize, count: i32, room: i32, largest: f32): f32 {
+  const shift = f32x4.splat(largest);
   let j = 0;
-  for (; j + 4 <= count; j += 4, x += 16) {
-    const e = exp4(f32x4.sub(v128.load(x), f32x4.splat(largest)));
-    v128.store(x, e);
-    sum = f32x4.add(sum, e);
-  }
-  for (; j < count; j++, x += 4) {
-    const e = exp1(load<f32>(x) - largest);
-    store<f32>(x, e);
-    rest += e;
-  }
-  return sum4(sum) + rest;
+  for (; j < count && j + 4 <= room; j += 4) v128.store(x + (<usize>j << 2), exp4(f32x4.sub(v128.load(x + (<usize>j << 2)), shift)));
+  for (; j < count; j++) store<f32>(x + (<usize>j << 2), exp1(load<f32>(x + (<usize>j << 2)) - largest));
+  let sum: f32 = 0;
+  for (j = 0; j < count; j++) sum += load<f32>(x + (<usize>j << 2));
+  return sum;
 }
 
 /**

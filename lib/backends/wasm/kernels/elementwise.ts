@@ -1,5 +1,5 @@
 /**
- * Ops on each number by itself: add, GELU and its derivative, AdamW; and the sum of squares.
+ * Ops on each number by itself: add, multiply, GELU, AdamW; and the sum of squares.
  * Every tensor's place is padded to whole registers, so the loops run past the end into padding nobody reads.
  */
 import { exp4, gaussianTail, sum4 } from './math';
@@ -8,28 +8,20 @@ export function add(a: usize, b: usize, y: usize, size: i32): void {
   for (let i = 0; i < size; i += 4, a += 16, b += 16, y += 16) v128.store(y, f32x4.add(v128.load(a), v128.load(b)));
 }
 
-/** y = x·Φ(x), the exact GELU. */
-export function gelu(x: usize, y: usize, size: i32): void {
-  for (let i = 0; i < size; i += 4, x += 16, y += 16) {
-    const value = v128.load(x);
-    v128.store(y, f32x4.mul(value, cumulative(value, bell(value))));
-  }
+export function multiply(a: usize, b: usize, y: usize, size: i32): void {
+  for (let i = 0; i < size; i += 4, a += 16, b += 16, y += 16) v128.store(y, f32x4.mul(v128.load(a), v128.load(b)));
 }
 
-/** dx = dy·(Φ(x) + x·φ(x)) */
-export function geluGradient(x: usize, dy: usize, dx: usize, size: i32): void {
-  for (let i = 0; i < size; i += 4, x += 16, dy += 16, dx += 16) {
+/** y = x·Φ(x), the exact GELU; slope = Φ(x) + x·φ(x). */
+export function gelu(x: usize, y: usize, slope: usize, size: i32): void {
+  for (let i = 0; i < size; i += 4, x += 16, y += 16, slope += 16) {
     const value = v128.load(x);
-    const e = bell(value);
+    const e = exp4(f32x4.mul(f32x4.mul(value, value), f32x4.splat(-0.5)));
+    const below = cumulative(value, e);
     const density = f32x4.mul(e, f32x4.splat(0.39894228)); // φ(x) = e / √(2π)
-    v128.store(dx, f32x4.mul(v128.load(dy), f32x4.add(cumulative(value, e), f32x4.mul(value, density))));
+    v128.store(y, f32x4.mul(value, below));
+    v128.store(slope, f32x4.add(below, f32x4.mul(value, density)));
   }
-}
-
-/** exp(−x²/2) */
-@inline
-function bell(x: v128): v128 {
-  return exp4(f32x4.mul(f32x4.mul(x, x), f32x4.splat(-0.5)));
 }
 
 /** Φ(x): the tail where x is negative, one minus the tail elsewhere. */

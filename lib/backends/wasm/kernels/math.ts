@@ -5,9 +5,11 @@
 
 /** eˣ for each lane; relative error under 2e-7. x is held within ±87, so the result is never 0 or infinite. */
 export function exp4(x: v128): v128 {
-  x = f32x4.max(f32x4.min(x, f32x4.splat(87)), f32x4.splat(-87));
-  // x = n·ln 2 + r with |r| ≤ ½ ln 2; ln 2 in two parts keeps the bits of r. Then eʳ by its series, and 2ⁿ as an exponent.
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
+  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(87)), f32x4.splat(-87));
+  // x = n·ln 2 + r with |r| ≤ ½ ln 2. Adding 1.5·2²³ rounds to a whole n and leaves it in the low bits. ln 2 in two
+  // parts keeps the bits of r. Then eʳ by its series, and 2ⁿ as an exponent.
+  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(12582912));
+  const n = f32x4.sub(shifted, f32x4.splat(12582912));
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
   r = f32x4.add(r, f32x4.mul(n, f32x4.splat(2.12194440e-4)));
   let y = f32x4.add(f32x4.splat(1.0 / 720.0), f32x4.mul(r, f32x4.splat(1.0 / 5040.0)));
@@ -17,8 +19,8 @@ export function exp4(x: v128): v128 {
   y = f32x4.add(f32x4.splat(0.5), f32x4.mul(r, y));
   y = f32x4.add(f32x4.splat(1), f32x4.mul(r, y));
   y = f32x4.add(f32x4.splat(1), f32x4.mul(r, y));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return f32x4.mul(y, power);
+  // An f32 is 2ⁿ·y when n is added to the exponent bits of y.
+  return i32x4.add(y, i32x4.shl(shifted, 23));
 }
 
 export function exp1(x: f32): f32 {

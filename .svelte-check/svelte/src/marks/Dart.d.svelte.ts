@@ -1,0 +1,2 @@
+export { default } from "./++Dart.svelte.ts";
+export * from "./++Dart.svelte.ts";

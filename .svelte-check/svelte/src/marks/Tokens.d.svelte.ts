@@ -1,0 +1,2 @@
+export { default } from "./++Tokens.svelte.ts";
+export * from "./++Tokens.svelte.ts";

@@ -1,0 +1,20 @@
+/** What every tokenizer can do. Text in, ids out, and back; knows nothing of models. */
+
+export interface Tokenizer {
+  /** The text of each token, by id. */
+  readonly vocabulary: readonly string[];
+  /** @throws RangeError naming what the vocabulary has no token for */
+  encode(text: string): number[];
+  /** @throws RangeError naming an id that is not in the vocabulary */
+  decode(ids: readonly number[]): string;
+  /** For text that arrives token by token: push every id of it, prompt included, from the first on. */
+  stream(): TokenStream;
+}
+
+/** Joined, what `push` and `end` return is `decode` of all ids pushed. */
+export interface TokenStream {
+  /** The text to append for this id. */
+  push(id: number): string;
+  /** The text to append when no more ids come. */
+  end(): string;
+}
