@@ -80,12 +80,14 @@ export async function browserPath() {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const path = (await browserPath()) ?? installed() ?? (await packaged({ download: true }));
+  const named = process.env.CHROMIUM;
+  const found = await browserPath();
+  const path = found || named ? found : (installed() ?? (await packaged({ download: true })));
   if (path) console.log(`Browser for the tests: ${path}`);
-  else {
+  else if (named) console.error(`CHROMIUM is "${named}", which is not a program that can run.`);
+  else
     console.error(
       'The tests need Chromium or Chrome: install one, or set CHROMIUM to the path of its program.',
     );
-    process.exit(1);
-  }
+  process.exitCode = path ? 0 : 1;
 }

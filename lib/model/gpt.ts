@@ -89,7 +89,7 @@ export class GPT {
     config: GPTConfig,
     readonly backend: Backend,
     parameters: ReadonlyMap<string, Float32Array>,
-    readonly about: About = {},
+    public about: About = {},
   ) {
     this.config = completeConfig(config);
     const table = parameterTable(config);

@@ -71,23 +71,18 @@ export function distribution(
   return { order, stages, probs, kept, argmax };
 }
 
-/** Temperature and the filters that are on. What they keep is always the head of the ranking, so each says how long it is. */
-function addFilters(
-  stages: Stage[],
-  ranking: Uint32Array,
-  { temperature, topK, topP, minP }: CompleteSettings,
-): void {
-  const add = (name: StageName, step: (last: Stage) => { logits?: Float64Array; count?: number }) => {
-    const last = stages.at(-1)!;
-    const { logits = last.logits, count = last.kept.length } = step(last);
-    stages.push(stage(name, logits, ranking, count));
+/** Temperature, then the filters. What they keep is always the head of the ranking, so each says how many stay. */
+function addFilters(stages: Stage[], ranking: Uint32Array, knobs: CompleteSettings): void {
+  const { temperature, topK, topP, minP } = knobs;
+  let last = stages.at(-1)!;
+  const add = (name: StageName, logits: Float64Array, count: number) => {
+    last = stage(name, logits, ranking, count);
+    stages.push(last);
   };
-  if (temperature !== 1)
-    add('temperature', ({ logits }) => ({ logits: withTemperature(logits, temperature) }));
-  if (topK > 0 && topK < ranking.length)
-    add('top-k', ({ logits, kept }) => ({ count: countTopK(logits, ranking, kept.length, topK) }));
-  if (topP < 1) add('top-p', ({ probs, kept }) => ({ count: countTopP(probs, ranking, kept.length, topP) }));
-  if (minP > 0) add('min-p', ({ probs, kept }) => ({ count: countMinP(probs, ranking, kept.length, minP) }));
+  if (temperature !== 1) add('temperature', withTemperature(last.logits, temperature), last.kept.length);
+  if (topK > 0 && topK < ranking.length) add('top-k', last.logits, countTopK(last, ranking, topK));
+  if (topP < 1) add('top-p', last.logits, countTopP(last, ranking, topP));
+  if (minP > 0) add('min-p', last.logits, countMinP(last, ranking, minP));
 }
 
 /** p = exp(z − max z) / Σ exp(z − max z). Without the maximum, exp would overflow from z = 710 on. */
@@ -130,30 +125,30 @@ function withPenalties(
   return penalised;
 }
 
-/** Every logit that reaches the k-th largest: ties at the cut keep more than k. */
-function countTopK(logits: Float64Array, ranking: Uint32Array, kept: number, k: number): number {
-  let count = Math.min(k, kept);
+/** Every logit that reaches the k-th largest stays: ties at the cut keep more than k. */
+function countTopK({ logits, kept }: Stage, ranking: Uint32Array, k: number): number {
+  let count = Math.min(k, kept.length);
   const threshold = logits[ranking[count - 1]!]!;
-  while (count < kept && logits[ranking[count]!]! >= threshold) count += 1;
+  while (count < kept.length && logits[ranking[count]!]! >= threshold) count += 1;
   return count;
 }
 
 /** The fewest tokens whose mass reaches p: a token stays while the mass BEFORE it is less than p. The first always stays. */
-function countTopP(probs: Float64Array, ranking: Uint32Array, kept: number, p: number): number {
+function countTopP({ probs, kept }: Stage, ranking: Uint32Array, p: number): number {
   let count = 1;
   let mass = probs[ranking[0]!]!;
-  while (count < kept && mass < p) {
+  while (count < kept.length && mass < p) {
     mass += probs[ranking[count]!]!;
     count += 1;
   }
   return count;
 }
 
-/** Every token at least minP times as likely as the likeliest (Nguyen et al. 2024). */
-function countMinP(probs: Float64Array, ranking: Uint32Array, kept: number, minP: number): number {
+/** Every token at least minP times as likely as the likeliest stays (Nguyen et al. 2024). */
+function countMinP({ probs, kept }: Stage, ranking: Uint32Array, minP: number): number {
   const threshold = minP * probs[ranking[0]!]!;
   let count = 1;
-  while (count < kept && probs[ranking[count]!]! >= threshold) count += 1;
+  while (count < kept.length && probs[ranking[count]!]! >= threshold) count += 1;
   return count;
 }
 

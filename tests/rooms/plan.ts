@@ -42,8 +42,8 @@ export const plan: readonly Room[] = [
   },
   {
     name: 'layouts',
-    files: /^src\/layouts\/[A-Z]\w*\.(astro|svelte)$/,
-    imports: ['styles', 'controls'],
+    files: /^src\/layouts\/([A-Z]\w*\.(astro|svelte)|[\w-]+\.(js|ts))$/,
+    imports: ['styles', 'marks', 'controls'],
     packages: [...SITE, '@fontsource-variable', 'katex'],
   },
   {

@@ -40,7 +40,7 @@ interface Props {
 
 
 
-let { bars, name = 'Probabilities', max = 1, height = '11rem', limit = 20, narrow = 12, printed = 0.015, selected, onselect }: Props = $props();
+let { bars, name = 'Probabilities', max = 1, height = '10.5rem', limit = 20, narrow = 12, printed = 0.015, selected, onselect }: Props = $props();
 
 const sum = (list: readonly Bar[], of: (bar: Bar) => number) => list.reduce((total, bar) => total + of(bar), 0);
 function tail(from: number, shown: 'wide' | 'narrow'): (Bar & { shown: string })[] {
@@ -65,7 +65,7 @@ async () => {
 
 
 
- { svelteHTML.createElement("ol", {    "class":['bars', { long }],"aria-label":name,});__sveltets_2_ensureType(String, Number, height);
+ { svelteHTML.createElement("ol", {    "class":['bars', { long, many: bars.length > 8 }],"aria-label":name,});__sveltets_2_ensureType(String, Number, height);
      for(let bar of __sveltets_2_ensureArray(drawn)){bar.key ?? bar.label;
     const press = bar.index >= 0 ? onselect : undefined;
      { svelteHTML.createElement("li", {   "class":[bar.shown, { tail: bar.index < 0 }],...__sveltets_2_empty({"data-link":bar.link}),});
@@ -74,7 +74,7 @@ async () => {
          { svelteHTML.createElement("span", {   "class":`column`,"aria-hidden":`true`,});
            { svelteHTML.createElement("span", {  "class":`fill`,});__sveltets_2_ensureType(String, Number, down(bar.cut ? 0 : bar.value)); }
           if(bar.ghost !== undefined){ { svelteHTML.createElement("span", {  "class":`ghost`,});__sveltets_2_ensureType(String, Number, down(bar.ghost)); }}
-           { svelteHTML.createElement("span", {  "class":`number`,});__sveltets_2_ensureType(String, Number, down(Math.max(bar.value, bar.ghost ?? 0)));bar.value >= printed && !bar.cut ? percent(bar.value) : ''; }
+           { svelteHTML.createElement("span", {  "class":['number', { small: bar.value < 0.05 }],});__sveltets_2_ensureType(String, Number, down(Math.max(bar.value, bar.ghost ?? 0)));bar.value >= printed && !bar.cut ? percent(bar.value) : ''; }
          }
          { svelteHTML.createElement("span", {   "class":`label`,"aria-hidden":`true`,}); { svelteHTML.createElement("span", { "class":bar.hue === undefined ? '' : `hue hue-${bar.hue}`,});bar.label; } }
        }

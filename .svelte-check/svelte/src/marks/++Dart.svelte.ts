@@ -29,6 +29,11 @@ let said = $derived(
 );
 /** Small pieces fade: there are many of them, and none has room for its name. */
 const strength = (width: number) => Math.round(width >= 0.04 ? 88 + 12 * Math.min(1, width * 2) : 30 + 1300 * width);
+/** The name of the piece that was hit stands in its larger half, beside the dart. */
+function aside({ start, end }: Segment) {
+  const left = ((u ?? start) - start) / (end - start);
+  return left > 0.5 ? `0 ${(100 - 100 * left).toFixed(1)}% 0 0` : `0 0 0 ${(100 * left).toFixed(1)}%`;
+}
 ;
 async () => {
 
@@ -39,14 +44,14 @@ async () => {
    { svelteHTML.createElement("div", { "class":`flight`,});
     if(u !== undefined){
        { svelteHTML.createElement("div", {  "class":`arrow`,});__sveltets_2_ensureType(String, Number, `translateX(${(100 * u).toFixed(3)}cqw)`);
-         { svelteHTML.createElement("span", { "class":['name', { left: u > 0.6 }],});    u.toFixed(2); }
+         { svelteHTML.createElement("span", { "class":['name', { left: u > 0.55, far: u > 0.85 }],});    u.toFixed(2); }
        }
     }
    }
    { svelteHTML.createElement("div", { "class":`bar`,});
        for(let segment of __sveltets_2_ensureArray(segments)){segment.key ?? segment.label;
        { svelteHTML.createElement("div", {       "class":['piece', { chosen: segment.chosen }, segment.hue === undefined ? '' : `hue-${segment.hue}`],...__sveltets_2_empty({"data-link":segment.link}),});__sveltets_2_ensureType(String, Number, `${(100 * segment.start).toFixed(3)}%`);__sveltets_2_ensureType(String, Number, `${(100 * (segment.end - segment.start)).toFixed(3)}%`);
-         { svelteHTML.createElement("div", {  "class":`ink`,});__sveltets_2_ensureType(String, Number, `${strength(segment.end - segment.start)}%`);
+         { svelteHTML.createElement("div", {   "class":`ink`,});__sveltets_2_ensureType(String, Number, `${strength(segment.end - segment.start)}%`);__sveltets_2_ensureType(String, Number, segment === hit ? aside(segment) : undefined);
           if(segment.end - segment.start >= 0.04){ { svelteHTML.createElement("span", { "class":`label`,});segment.label; }}
          }
        }

@@ -40,7 +40,7 @@ async () => {
    { svelteHTML.createElement("ol", { "aria-label":name,});
         for(let token of __sveltets_2_ensureArray(chips)){let index = 1;index;
        { svelteHTML.createElement("li", { "class":{ seen: inside(index), first: index === window?.[0], last: inside(index) && index + 1 === window?.[1] },});
-         { svelteHTML.createElement(onselect ? 'button' : 'span', {              "type":onselect ? 'button' : undefined,"aria-current":selected === index ? 'step' : undefined,"aria-label":onselect ? said(token, index) : undefined,"class":['chip', token.mark, { next: index === tokens.length, selected: selected === index }],...__sveltets_2_empty({"data-link":token.link}),"onclick":onselect && (() => onselect(index)),}); { svelteHTML.createElement("span", { "class":token.hue === undefined ? '' : `hue hue-${token.hue}`,});visible(token.label); } }
+         { svelteHTML.createElement(onselect ? 'button' : 'span', {                "type":onselect ? 'button' : undefined,"role":onselect ? undefined : 'none',"aria-current":selected === index ? 'step' : undefined,"aria-label":onselect ? said(token, index) : undefined,"class":['chip', token.mark, { next: index === tokens.length, selected: selected === index }],...__sveltets_2_empty({"data-link":token.link}),"onclick":onselect && (() => onselect(index)),}); { svelteHTML.createElement("span", { "class":token.hue === undefined ? '' : `hue hue-${token.hue}`,});visible(token.label); } }
         if(token.mark){ { svelteHTML.createElement("span", { "class":`mark`,});token.mark; }}
        }
     }

@@ -1,0 +1,144 @@
+/**
+ * The page's end of the worker: starts it when first needed, asks, listens, pauses it while nobody looks.
+ * Knows nothing of figures.
+ */
+import type { Frame, Measurement, Opened, Place, Question, Recipe, Reply, Request } from './protocol';
+
+export interface Progress {
+  /** Losses of all steps so far: losses[0] is step 1. */
+  readonly losses: readonly number[];
+  readonly place: Place;
+}
+
+export interface Training extends AsyncIterable<Progress> {
+  /** Milliseconds from order to last step, once it has ended. Rejects with the engine's sentence. */
+  readonly done: Promise<number>;
+}
+
+interface Waiting {
+  readonly settle: (reply: Reply) => void;
+  readonly fail: (error: Error) => void;
+  /** For questions with more than one reply. */
+  readonly hear?: (reply: Reply) => void;
+}
+
+let worker: Worker | undefined;
+let lastId = 0;
+const waiting = new Map<number, Waiting>();
+
+/** Starts the worker, so that the first question need not wait for it. */
+export function warmUp(): void {
+  connection();
+}
+
+/** Opens a checkpoint under a key. @throws Error with the engine's sentence */
+export async function load(model: string, bytes: Uint8Array): Promise<Opened> {
+  return expect('opened', await request({ kind: 'load', model, bytes })).opened;
+}
+
+/** Logits (T, V) for each prompt. */
+export async function ask(frame: Frame, prompts: readonly (readonly number[])[]): Promise<readonly Float32Array[]> {
+  return expect('logits', await request({ kind: 'ask', frame, prompts })).logits;
+}
+
+/** Trains under a key. Iterate to follow the losses; the film can be asked from the first progress on. */
+export function train(model: string, recipe: Recipe): Training {
+  const losses: number[] = [];
+  let latest: Progress | undefined;
+  let ended = false;
+  let wake = () => {};
+  const hear = (reply: Reply) => {
+    if (reply.kind !== 'progress') return;
+    losses.push(...reply.losses);
+    latest = { losses, place: reply.place };
+    wake();
+  };
+  const done = request({ kind: 'train', model, recipe }, hear).then((reply) => expect('trained', reply).milliseconds);
+  const finish = () => {
+    ended = true;
+    wake();
+  };
+  done.then(finish, finish);
+  return {
+    done,
+    async *[Symbol.asyncIterator]() {
+      while (true) {
+        if (latest) {
+          const progress = latest;
+          latest = undefined;
+          yield progress;
+        } else if (ended) return;
+        else await new Promise<void>((resolve) => (wake = resolve));
+      }
+    },
+  };
+}
+
+export function stop(model: string): void {
+  worker?.postMessage({ kind: 'stop', model } satisfies Request);
+}
+
+/** A frame as the bytes of a checkpoint. */
+export async function save(frame: Frame, provenance: string): Promise<Uint8Array> {
+  return expect('bytes', await request({ kind: 'save', frame, provenance })).bytes;
+}
+
+/** The same run on every backend this machine has. */
+export async function measure(recipe: Recipe, rounds: number): Promise<readonly Measurement[]> {
+  return expect('measured', await request({ kind: 'measure', recipe, rounds })).measurements;
+}
+
+function request(question: Question, hear?: (reply: Reply) => void): Promise<Reply> {
+  return new Promise((settle, fail) => {
+    const id = ++lastId;
+    waiting.set(id, { settle, fail, ...(hear && { hear }) });
+    try {
+      connection().postMessage({ ...question, id });
+    } catch (error) {
+      waiting.delete(id);
+      fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+}
+
+function connection(): Worker {
+  worker ??= connect();
+  return worker;
+}
+
+function connect(): Worker {
+  const fresh = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  fresh.onmessage = ({ data }: MessageEvent<Reply>) => {
+    const one = waiting.get(data.id);
+    if (data.kind === 'progress') return one?.hear?.(data);
+    waiting.delete(data.id);
+    if (data.kind === 'failed') one?.fail(new Error(data.sentence));
+    else one?.settle(data);
+  };
+  // A worker that cannot start, or dies, fails every open question; the next question starts a new one.
+  fresh.onerror = (event) => {
+    event.preventDefault();
+    fresh.terminate();
+    worker = undefined;
+    const error = new Error(`the engine stopped (${event.message || 'it could not be started'}); ask again to restart it`);
+    for (const { fail } of waiting.values()) fail(error);
+    waiting.clear();
+  };
+  return fresh;
+}
+
+function expect<K extends Reply['kind']>(kind: K, reply: Reply): Extract<Reply, { kind: K }> {
+  if (reply.kind !== kind) throw new Error(`the engine answered ${reply.kind} where ${kind} was asked`);
+  return reply as Extract<Reply, { kind: K }>;
+}
+
+/** Nobody looks: nothing runs. */
+function followVisibility(): void {
+  worker?.postMessage({ kind: document.hidden ? 'pause' : 'resume' } satisfies Request);
+}
+
+if (typeof document !== 'undefined') {
+  document.addEventListener('visibilitychange', followVisibility);
+  addEventListener('pagehide', () => worker?.postMessage({ kind: 'pause' } satisfies Request));
+  addEventListener('pageshow', () => worker?.postMessage({ kind: 'resume' } satisfies Request));
+}

@@ -1,0 +1,82 @@
+/**
+ * What the page and the worker say to each other. Plain data, typed on both sides.
+ * A question has a number, and its answer (or its failure) bears the same one.
+ */
+import type { GPTConfig } from '@lib';
+
+/** A training run, described so that anyone can repeat it bit for bit. */
+export interface Recipe {
+  readonly config: GPTConfig;
+  /** What each id stands for. */
+  readonly vocabulary: readonly string[];
+  /** One stream of token ids. */
+  readonly data: readonly number[];
+  /** Decides the initial numbers (unless `start` holds them) and the batches (unless `batches` does). */
+  readonly seed: number;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly sequenceLength: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** A checkpoint to begin from. */
+  readonly start?: Uint8Array;
+  readonly batches?: readonly (readonly number[])[];
+}
+
+/** Which numbers to ask: a model by its key, and for a training run the step of its film (0 is before training). */
+export interface Frame {
+  readonly model: string;
+  readonly step?: number;
+}
+
+export type Question =
+  /** Opens a checkpoint under a key. → opened */
+  | { readonly kind: 'load'; readonly model: string; readonly bytes: Uint8Array }
+  /** Logits for each prompt. → logits */
+  | { readonly kind: 'ask'; readonly frame: Frame; readonly prompts: readonly (readonly number[])[] }
+  /** Trains, keeping every step's parameters. → progress …, then trained */
+  | { readonly kind: 'train'; readonly model: string; readonly recipe: Recipe }
+  /** The frame as a checkpoint. → bytes */
+  | { readonly kind: 'save'; readonly frame: Frame; readonly provenance: string }
+  /** The same short run on every backend this machine has. → measured */
+  | { readonly kind: 'measure'; readonly recipe: Recipe; readonly rounds: number };
+
+export type Order =
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  /** Stops a run, keeping what it has; or forgets a loaded model. */
+  | { readonly kind: 'stop'; readonly model: string };
+
+export type Request = (Question & { readonly id: number }) | Order;
+
+export interface Opened {
+  readonly config: GPTConfig;
+  readonly vocabulary: readonly string[];
+  readonly provenance: string;
+}
+
+/** Where a run runs, in the engine's own words. */
+export interface Place {
+  readonly name: string;
+  readonly reason: string;
+  readonly bytes: number;
+}
+
+export interface Measurement {
+  readonly name: string;
+  /** Milliseconds for the whole run, one entry a round. */
+  readonly times: readonly number[];
+  readonly finalLoss: number;
+  /** Largest |difference| from the reference's parameters, relative to the largest parameter. */
+  readonly disagreement: number;
+}
+
+export type Reply =
+  | { readonly kind: 'opened'; readonly id: number; readonly opened: Opened }
+  | { readonly kind: 'logits'; readonly id: number; readonly logits: readonly Float32Array[] }
+  /** Losses of the steps since the last message. */
+  | { readonly kind: 'progress'; readonly id: number; readonly losses: readonly number[]; readonly place: Place }
+  | { readonly kind: 'trained'; readonly id: number; readonly milliseconds: number }
+  | { readonly kind: 'bytes'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'measured'; readonly id: number; readonly measurements: readonly Measurement[] }
+  | { readonly kind: 'failed'; readonly id: number; readonly sentence: string };
