@@ -5,7 +5,10 @@
 (() => {
   const root = document.documentElement;
   const choices = { theme: ['', 'light', 'dark'], text: ['', '2', '3'] };
-  const names = { theme: { '': 'as the system', light: 'light', dark: 'dark' }, text: { '': 'normal', 2: 'large', 3: 'largest' } };
+  const names = {
+    theme: { '': 'as the system', light: 'light', dark: 'dark' },
+    text: { '': 'normal', 2: 'large', 3: 'largest' },
+  };
   const read = (key) => {
     try {
       return localStorage.getItem(`book-${key}`) ?? '';
@@ -16,7 +19,8 @@
   const apply = (key, value) => {
     if (value) root.dataset[key] = value;
     else delete root.dataset[key];
-    for (const button of document.querySelectorAll(`[data-set="${key}"] [data-state]`)) button.textContent = names[key][value];
+    for (const button of document.querySelectorAll(`[data-set="${key}"] [data-state]`))
+      button.textContent = names[key][value];
   };
   for (const key of Object.keys(choices)) if (choices[key].includes(read(key))) apply(key, read(key));
 
@@ -24,7 +28,8 @@
     for (const key of Object.keys(choices)) apply(key, root.dataset[key] ?? '');
   });
   document.addEventListener('click', (event) => {
-    const key = event.target instanceof Element ? event.target.closest('[data-set]')?.getAttribute('data-set') : null;
+    const key =
+      event.target instanceof Element ? event.target.closest('[data-set]')?.getAttribute('data-set') : null;
     if (!key || !(key in choices)) return;
     const order = choices[key];
     const next = order[(order.indexOf(root.dataset[key] ?? '') + 1) % order.length];

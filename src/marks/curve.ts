@@ -29,31 +29,74 @@ export const STROKES = [
   { stroke: 'var(--soft)', strokeDasharray: '2 3', strokeWidth: 1.75 },
 ] as const;
 
-export function drawCurve(Plot: PlotModule, spec: CurveSpec, width: number, document: Document): SVGSVGElement {
+export function drawCurve(
+  Plot: PlotModule,
+  spec: CurveSpec,
+  width: number,
+  document: Document,
+): SVGSVGElement {
   const { series, x, y, guess, now } = spec;
   const [low, high] = y.domain;
   const inside = (value: number) => Math.min(high, Math.max(low, value));
   const marks = [
     Plot.ruleY([low], { stroke: 'var(--line)' }),
     guess && Plot.ruleY([guess.value], { stroke: 'var(--edge)', strokeDasharray: '4 3' }),
-    guess && Plot.text([guess.label], { x: x.domain[1], y: guess.value, textAnchor: 'end', dy: -9, fill: 'var(--soft)', stroke: 'var(--paper)', strokeWidth: 4 }),
+    guess &&
+      Plot.text([guess.label], {
+        x: x.domain[1],
+        y: guess.value,
+        textAnchor: 'end',
+        dy: -9,
+        fill: 'var(--soft)',
+        stroke: 'var(--paper)',
+        strokeWidth: 4,
+      }),
     now !== undefined && Plot.ruleX([now], { stroke: 'var(--ink)', strokeWidth: 1.5 }),
-    ...series.map(({ points }, index) => Plot.line(points, { x: (point) => point[0], y: (point) => inside(point[1]), ...STROKES[index % STROKES.length] })),
+    ...series.map(({ points }, index) =>
+      Plot.line(points, {
+        x: (point) => point[0],
+        y: (point) => inside(point[1]),
+        ...STROKES[index % STROKES.length],
+      }),
+    ),
     ...(now === undefined ? [] : series.slice(0, 1)).map(({ points }) => {
       const here = points.findLast((point) => point[0] <= now!);
-      return Plot.dot(here ? [here] : [], { x: (point) => point[0], y: (point) => inside(point[1]), r: 5, fill: 'var(--probability)', stroke: 'var(--paper)', strokeWidth: 2 });
+      return Plot.dot(here ? [here] : [], {
+        x: (point) => point[0],
+        y: (point) => inside(point[1]),
+        r: 5,
+        fill: 'var(--probability)',
+        stroke: 'var(--paper)',
+        strokeWidth: 2,
+      });
     }),
   ];
   const svg = Plot.plot({
     document,
     width,
     height: CURVE_HEIGHT,
-    marginLeft: 44,
+    marginLeft: 52,
     marginRight: 12,
     marginTop: 28,
     marginBottom: 36,
-    x: { label: x.label, labelArrow: 'none', domain: [...x.domain], ticks: width < 500 ? 4 : 8, tickSize: 0, tickFormat: 'd' },
-    y: { label: y.label, labelArrow: 'none', domain: [...y.domain], type: y.log ? 'log' : 'linear', ticks: y.ticks ? [...y.ticks] : 4, tickSize: 0, tickFormat: (value: number) => String(value), grid: true },
+    x: {
+      label: x.label,
+      labelArrow: 'none',
+      domain: [...x.domain],
+      ticks: width < 500 ? 4 : 8,
+      tickSize: 0,
+      tickFormat: 'd',
+    },
+    y: {
+      label: y.label,
+      labelArrow: 'none',
+      domain: [...y.domain],
+      type: y.log ? 'log' : 'linear',
+      ticks: y.ticks ? [...y.ticks] : 4,
+      tickSize: 0,
+      tickFormat: (value: number) => String(value),
+      grid: true,
+    },
     marks,
   }) as SVGSVGElement;
   return clean(svg);

@@ -24,7 +24,9 @@ export function highlight(source: string): Piece[][] {
   for (const match of source.matchAll(PIECE)) {
     add(source.slice(end, match.index), 'plain');
     const [text] = match;
-    const kind = Object.entries(match.groups ?? {}).find(([, found]) => found !== undefined)?.[0] as Piece['kind'];
+    const kind = Object.entries(match.groups ?? {}).find(
+      ([, found]) => found !== undefined,
+    )?.[0] as Piece['kind'];
     add(text, kind === 'name' && keywords.has(text) ? 'keyword' : kind);
     end = match.index + text.length;
   }

@@ -8,7 +8,8 @@ const SCOPE = '[data-link-scope], .figure';
 /** Starts it for everything under `root`. Returns the way to stop it. */
 export function lightLinks(root: Document | HTMLElement): () => void {
   let pinned: string | null = null;
-  const sourceOf = (event: Event) => (event.target instanceof Element ? event.target.closest('[data-link]') : null);
+  const sourceOf = (event: Event) =>
+    event.target instanceof Element ? event.target.closest('[data-link]') : null;
 
   function clear() {
     for (const element of root.querySelectorAll('[data-lit]')) element.removeAttribute('data-lit');
@@ -17,7 +18,8 @@ export function lightLinks(root: Document | HTMLElement): () => void {
     clear();
     const scope = source?.closest(SCOPE);
     for (const name of source?.getAttribute('data-link')?.split(/\s+/) ?? [])
-      for (const element of scope?.querySelectorAll(`[data-link~="${CSS.escape(name)}"]`) ?? []) element.setAttribute('data-lit', '');
+      for (const element of scope?.querySelectorAll(`[data-link~="${CSS.escape(name)}"]`) ?? [])
+        element.setAttribute('data-lit', '');
   }
   const point = (event: Event) => {
     if (!pinned) light(sourceOf(event));
@@ -33,7 +35,13 @@ export function lightLinks(root: Document | HTMLElement): () => void {
     if (!pinned && (event as FocusEvent | PointerEvent).relatedTarget === null) clear();
   };
 
-  const listeners = [['pointerover', point], ['focusin', point], ['click', tap], ['pointerout', leave], ['focusout', leave]] as const;
+  const listeners = [
+    ['pointerover', point],
+    ['focusin', point],
+    ['click', tap],
+    ['pointerout', leave],
+    ['focusout', leave],
+  ] as const;
   for (const [type, listener] of listeners) root.addEventListener(type, listener, { passive: true });
   return () => {
     clear();

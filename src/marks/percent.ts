@@ -5,9 +5,9 @@ export function percent(probability: number): string {
   const value = 100 * probability;
   if (value >= 99.95) return '100';
   // Never "100" for what is not certain, never "0" for what is possible.
-  if (value >= 99) return (Math.floor(value * 10) / 10).toFixed(1);
+  if (value >= 99) return (Math.floor(value * 10) / 10).toFixed(1).replace(/\.0$/, '');
   if (value >= 9.95) return value.toFixed(0);
-  if (value >= 0.95) return value.toFixed(1).replace(/\.0$/, '');
+  if (value >= 0.095) return value.toFixed(1).replace(/\.0$/, '');
   if (value >= 0.01) return value.toFixed(2);
   return value > 0 ? '< 0.01' : '0';
 }

@@ -54,7 +54,7 @@ export const plan: readonly Room[] = [
   },
   {
     name: 'marks',
-    files: /^src\/marks\/([A-Z]\w*\.(svelte|astro)|[\w-]+\.ts)$/,
+    files: /^src\/marks\/([A-Z]\w*\.(svelte|astro)|[\w-]+(\.build)?\.ts)$/,
     imports: [],
     packages: DRAWING,
   },
@@ -65,6 +65,12 @@ export const plan: readonly Room[] = [
     packages: DRAWING,
   },
   {
+    name: 'built',
+    files: /^src\/runtime\/[\w-]+\.build\.ts$/,
+    imports: ['door'],
+    packages: ['node:fs'],
+  },
+  {
     name: 'runtime',
     files: /^src\/runtime\/[\w-]+(\.svelte)?\.ts$/,
     imports: ['door'],
@@ -73,7 +79,7 @@ export const plan: readonly Room[] = [
   {
     name: 'widgets',
     files: /^src\/widgets\/[a-z0-9-]+\/([A-Z]\w*\.(svelte|astro)|[\w-]+(\.specimen|\.svelte)?\.ts)$/,
-    imports: ['marks', 'controls', 'runtime', 'cells', 'door'],
+    imports: ['marks', 'controls', 'runtime', 'built', 'cells', 'door'],
     packages: [...SITE, 'node:fs'],
     shows: ['lib', 'cells'],
     apart: 'src/widgets/',
@@ -141,7 +147,7 @@ export const plan: readonly Room[] = [
     imports: ['graph', 'random', 'backend'],
     packages: [],
   },
-  { name: 'checkpoint', files: /^lib\/checkpoint\/[\w-]+\.ts$/, imports: ['model'], packages: [] },
+  { name: 'checkpoint', files: /^lib\/checkpoint\/[\w-]+\.ts$/, imports: ['model', 'graph', 'backend'], packages: [] },
   { name: 'tokenizers', files: /^lib\/tokenizers\/[\w-]+\.ts$/, imports: [], packages: ['js-tiktoken'] },
   {
     name: 'training',

@@ -1,2 +1,0 @@
-export { default } from "./++Dart.svelte.ts";
-export * from "./++Dart.svelte.ts";

@@ -1,2 +1,0 @@
-export { default } from "./++Demo.svelte.ts";
-export * from "./++Demo.svelte.ts";

@@ -1,0 +1,112 @@
+/**
+ * The training run on the page, and the film of it: training is far faster than the eye, so every step is kept and
+ * played back. Pause, step, back and the scrubber move through the film; training itself goes on behind it.
+ */
+import { save, stop, train } from './client';
+import { keep, remote } from './models';
+import type { Place, Recipe } from './protocol';
+import { session } from './session.svelte';
+
+/** Milliseconds that the whole film takes. */
+const filmTime = 3000;
+const key = 'run';
+
+class Run {
+  recipe = $state.raw<Recipe>();
+  title = $state('');
+  /** losses[0] is the loss of step 1's batch. */
+  losses = $state.raw<readonly number[]>([]);
+  place = $state.raw<Place>();
+  /** Milliseconds that the training took, once it has ended. */
+  took = $state<number>();
+  training = $state(false);
+  playing = $state(false);
+  /** The step whose parameters every figure shows; 0 is before training. */
+  shown = $state(0);
+  /** What went wrong, or what the browser refused to keep. */
+  trouble = $state<string>();
+  #started = 0;
+  #turn = 0;
+
+  get reached(): number {
+    return this.losses.length;
+  }
+
+  /** Trains from the beginning. `play`: follow the film in about three seconds; otherwise jump to its end. */
+  async start(recipe: Recipe, title: string, { play = true, keepIt = true } = {}): Promise<void> {
+    const turn = ++this.#turn;
+    this.pause();
+    Object.assign(this, { recipe, title, losses: [], place: undefined, took: undefined, trouble: undefined, training: true, shown: 0 });
+    const training = train(key, recipe);
+    if (play) this.play();
+    try {
+      for await (const { losses, place } of training) {
+        if (turn !== this.#turn) return;
+        this.losses = [...losses];
+        this.place = place;
+        if (!play) this.seek(losses.length);
+        else if (this.shown === 0) this.seek(0);
+      }
+      this.took = await training.done;
+      if (keepIt && turn === this.#turn) await this.#keep();
+    } catch (error) {
+      if (turn === this.#turn) this.trouble = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (turn === this.#turn) this.training = false;
+    }
+  }
+
+  /** Shows a step: this model, at this step, is what every figure of the page asks from now on. */
+  seek(step: number): void {
+    const { recipe } = this;
+    if (!recipe) return;
+    this.shown = Math.max(0, Math.min(Math.round(step), this.reached));
+    session.use(remote({ model: key, step: this.shown }, recipe.config, recipe.vocabulary, `${this.title}, step ${this.shown}`));
+  }
+
+  play(): void {
+    if (this.playing) return;
+    if (this.recipe && this.reached > 0 && this.shown >= this.recipe.steps) this.seek(0);
+    this.playing = true;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const from = this.shown;
+    this.#started = performance.now();
+    const frame = (now: number) => {
+      if (!this.playing || !this.recipe) return;
+      const { steps } = this.recipe;
+      const due = still ? steps : from + ((now - this.#started) / filmTime) * steps;
+      if (Math.floor(due) > this.shown && this.reached > this.shown) this.seek(Math.floor(due));
+      if (this.shown >= steps || (!this.training && this.shown >= this.reached)) this.playing = false;
+      else requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  pause(): void {
+    this.playing = false;
+  }
+
+  /** To the end of what has been trained, at once. */
+  finish(): void {
+    this.pause();
+    this.seek(this.reached);
+  }
+
+  /** The checkpoint of the shown step. */
+  async checkpoint(step = this.shown): Promise<Uint8Array> {
+    return save({ model: key, step }, `Trained in the reader's browser: ${this.title}, step ${step}.`);
+  }
+
+  /** Ends the run and forgets its film. */
+  close(): void {
+    this.#turn++;
+    this.pause();
+    stop(key);
+  }
+
+  async #keep(): Promise<void> {
+    this.trouble = await keep({ bytes: await this.checkpoint(this.reached), title: this.title });
+  }
+}
+
+export const run = new Run();

@@ -1,0 +1,48 @@
+/**
+ * Every knob once: what it is called, what it allows, where it starts, how it stands in a link, and the sentence that
+ * states its effect. Text for readers lives here and in content/, nowhere else.
+ */
+import { type Distribution, effectiveChoices, entropy } from '@lib';
+
+export interface Knob {
+  readonly label: string;
+  readonly symbol: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly initial: number;
+  readonly ticks: readonly number[];
+  /** Its name in a link. */
+  readonly key: string;
+}
+
+export const knobs = {
+  temperature: { label: 'temperature', symbol: 'τ', min: 0, max: 10, step: 0.05, initial: 1, ticks: [0, 0.5, 1, 2, 5, 10], key: 't' },
+} as const satisfies Record<string, Knob>;
+
+/** A track that gives small temperatures room: 1 lies a third of the way to 10. */
+export const temperatureScale = {
+  toPosition: (value: number) => Math.sqrt(value / knobs.temperature.max),
+  fromPosition: (position: number) => position * position * knobs.temperature.max,
+};
+
+/** "top token love 99 % · 0.04 bits · as open as a fair die with 1.03 sides" */
+export function effect(shown: Distribution, labels: readonly string[]): { top: string; share: string; bits: string; sides: string } {
+  const top = shown.order.length > 0 ? shown.order[0]! : shown.argmax;
+  const share = 100 * shown.probs[top]!;
+  return {
+    top: labels[top] ?? `#${top}`,
+    share: share >= 99.95 && share < 100 ? '99.9' : share.toPrecision(share >= 10 ? 3 : 2),
+    bits: entropy(shown.probs).toFixed(2),
+    sides: effectiveChoices(shown.probs).toFixed(2),
+  };
+}
+
+/** Weight decay, batch and length of the book's training runs; a reader's run differs in data and seed. */
+export const training = {
+  steps: 200,
+  batchSize: 4,
+  sequenceLength: 8,
+  learningRate: 0.01,
+  weightDecay: 0.01,
+} as const;

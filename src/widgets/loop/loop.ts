@@ -1,0 +1,57 @@
+/** The loop, one turn at a time: what the model was given, what it scored, where the dart fell, what was written. */
+import { cumulative, type Distribution, distribution, generate, type LogitsModel } from '@lib';
+import { type Ranked, barsOf, segmentsOf } from '@/marks/ranked';
+
+/** One turn. Plain data, so that the build can hand it to the page. */
+export interface Moment {
+  /** Scores of the last position. (V) */
+  readonly logits: readonly number[];
+  /** Where the dart fell, in [0, 1). */
+  readonly u: number;
+  /** The token it fell on. */
+  readonly id: number;
+}
+
+/** The two ways to do it wrong that the figure offers. */
+export type Mode = 'append' | 'overwrite' | 'first-row';
+
+/** The longest text of the figure. The model itself would never stop. */
+export const longest = 32;
+
+/** Asks the model for one more token after `ids`. */
+export async function momentAfter(model: LogitsModel, ids: readonly number[], seed: number, mode: Mode = 'append'): Promise<Moment> {
+  const asked = mode === 'first-row' ? readingFirstRow(model) : model;
+  for await (const { id, u, distribution: bent } of generate(asked, ids, { maxNewTokens: 1, seed })) {
+    return { logits: [...bent.stages[0]!.logits], u, id };
+  }
+  throw new Error('the model gave no token');
+}
+
+/** The text after a turn. Right is to append; overwriting the last token keeps the text at its length for ever. */
+export function written(ids: readonly number[], id: number, mode: Mode): number[] {
+  return mode === 'overwrite' ? [...ids.slice(0, -1), id] : [...ids, id];
+}
+
+/** A model whose last row of scores has been swapped for its first: the classic slip. */
+function readingFirstRow(model: LogitsModel): LogitsModel {
+  const size = model.config.vocab_size;
+  return {
+    config: model.config,
+    async logits(ids) {
+      const rows = (await model.logits(ids)).slice();
+      rows.copyWithin(rows.length - size, 0, size);
+      return rows;
+    },
+  };
+}
+
+export function picture({ logits }: Pick<Moment, 'logits'>, labels: readonly string[], chosen: number) {
+  const shown: Distribution = distribution(logits as number[]);
+  const ranked: Ranked = shown;
+  return { shown, bars: barsOf(ranked, labels, chosen), segments: segmentsOf(cumulative(shown), labels, chosen) };
+}
+
+/** The tokens the model sees: the last `context`. [from, to) */
+export function windowOf(length: number, context: number): [number, number] {
+  return [Math.max(0, length - context), length];
+}
