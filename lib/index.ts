@@ -19,7 +19,7 @@ export { type StepReport, type TrainOptions, train } from './training/trainer';
 export { type Distribution, distribution, type Stage, type StageName } from './sampling/distribution';
 export { cumulative, draw, type Segment } from './sampling/draw';
 export { type GeneratedToken, type GenerateOptions, generate, type LogitsModel } from './sampling/generate';
-export { effectiveChoices, entropy, surprise } from './sampling/score';
+export { effectiveChoices, entropy, guessingLoss, perplexityOfLoss, surprise } from './sampling/score';
 export type { SamplingSettings } from './sampling/settings';
 export { streams, uniform } from './random';
 

@@ -86,7 +86,7 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
   layernorm(inputs) {
     const [x, gain, bias] = take('layernorm', inputs, [2, 1, 1]);
     agree('layernorm', 'width and gain', x[1]!, gain[0]!, inputs);
-    agree('layernorm', 'width and bias', x[1]!, bias[0]!, inputs);
+    agree('layernorm', 'width and bias', x[1]!, bias![0]!, inputs);
     return [{ shape: x }, { shape: [x[0]!], suffix: 'mean' }, { shape: [x[0]!], suffix: 'rstd' }];
   },
   layernormGradient(inputs) {

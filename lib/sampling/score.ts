@@ -47,3 +47,13 @@ export function perplexity(surprises: readonly number[]): number {
 export function perplexityOfLoss(loss: number): number {
   return Math.exp(loss);
 }
+
+/**
+ * ln V: the loss, in nats, of a model that knows nothing and gives every token the same probability.
+ * @throws RangeError unless size is a whole number from 1 up
+ */
+export function guessingLoss(vocabularySize: number): number {
+  if (!Number.isInteger(vocabularySize) || vocabularySize < 1)
+    throw new RangeError(`guessingLoss: vocabularySize is ${vocabularySize}; it must be a whole number from 1 up`);
+  return Math.log(vocabularySize);
+}

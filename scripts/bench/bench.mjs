@@ -56,6 +56,7 @@ async function bundle() {
     build: {
       outDir: folder,
       emptyOutDir: true,
+      modulePreload: false, // it would look for the page's <head>, which a worker has not
       rolldownOptions: {
         input: fileURLToPath(new URL('trainingWorker.ts', import.meta.url)),
         output: { entryFileNames: 'worker.js', format: 'es' },
@@ -72,7 +73,7 @@ async function race({ backends, work, rounds, warmUps }) {
   const start = () => new Worker('worker.js', { type: 'module' });
   const ask = (worker, backend) =>
     new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
+      worker.onmessage = ({ data }) => ('failure' in data ? reject(new Error(data.failure)) : resolve(data));
       worker.onerror = (event) => reject(new Error(event.message));
       worker.postMessage({ backend, ...work });
     });

@@ -33,7 +33,12 @@ WebAssembly.Memory = class extends Memory {
 
 let opened: Promise<Backend> | undefined;
 
-addEventListener('message', async ({ data }: MessageEvent<Order>) => postMessage(await run(data)));
+addEventListener('message', ({ data }: MessageEvent<Order>) => {
+  run(data).then(
+    (outcome) => postMessage(outcome),
+    (error: unknown) => postMessage({ failure: String(error) }),
+  );
+});
 
 async function run({ backend: name, seed, ...sizes }: Order): Promise<Outcome> {
   const started = performance.now();

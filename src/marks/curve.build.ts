@@ -1,15 +1,15 @@
 /**
  * A curve as markup, while the page is built. For .astro files and content only: it brings linkedom and Plot, and
  * neither may reach the browser this way. The result goes to <Curve markup={…}> as a prop, so the server's picture
- * and the browser's first one are the same string; a test checks that no built script contains linkedom.
+ * and the browser's first one are the same string; a test checks that no component imports this file.
  */
-import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { type CurveSpec, drawCurve } from './curve';
+import type { CurveSpec } from './curve';
+import { drawCurve } from './curve-drawing';
 
 /** Two drawings, for a wide and for a narrow screen, so that print never shrinks; the style sheet shows one. */
 export function curveMarkup(spec: CurveSpec): { wide: string; narrow: string } {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const at = (width: number) => drawCurve(Plot, spec, width, document as unknown as Document).outerHTML;
+  const at = (width: number) => drawCurve(spec, width, document as unknown as Document).outerHTML;
   return { wide: at(984), narrow: at(358) };
 }

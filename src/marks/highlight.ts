@@ -9,7 +9,7 @@ const KEYWORDS =
   'as async await break case catch class const continue default delete do else enum export extends false finally for from function if implements import in instanceof interface let new null of private readonly return static super switch this throw true try type typeof undefined var void while yield';
 const keywords = new Set(KEYWORDS.split(' '));
 const PIECE =
-  /(?<comment>\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))|(?<string>'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|(?<number>\b(?:0[xX][\da-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)n?\b)|(?<name>[\p{L}_$][\p{L}\d_$]*)/gu;
+  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<string>'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|(?<number>\b(?:0[xX][\da-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)n?\b)|(?<name>[\p{L}_$][\p{L}\d_$]*)/gu;
 
 /** The lines of a source, each a list of pieces. Joined, they are the source again. */
 export function highlight(source: string): Piece[][] {

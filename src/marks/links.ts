@@ -1,10 +1,8 @@
 /**
  * "The others light": pointing at, focusing or tapping a thing with data-link="x" lights every [data-link~="x"] in
- * the same scope (the nearest figure or [data-link-scope]). One listener for a whole page; knows no component.
+ * the same scope: the [data-link-scope] around it (a figure and the words beside it), or else its figure. One listener for a whole page; knows no component.
  * It sets the attribute data-lit, not a class, because components rewrite their own class attributes.
  */
-const SCOPE = '[data-link-scope], .figure';
-
 /** Starts it for everything under `root`. Returns the way to stop it. */
 export function lightLinks(root: Document | HTMLElement): () => void {
   let pinned: string | null = null;
@@ -16,7 +14,7 @@ export function lightLinks(root: Document | HTMLElement): () => void {
   }
   function light(source: Element | null) {
     clear();
-    const scope = source?.closest(SCOPE);
+    const scope = source?.closest('[data-link-scope]') ?? source?.closest('.figure');
     for (const name of source?.getAttribute('data-link')?.split(/\s+/) ?? [])
       for (const element of scope?.querySelectorAll(`[data-link~="${CSS.escape(name)}"]`) ?? [])
         element.setAttribute('data-lit', '');

@@ -3,7 +3,7 @@
 /** As on a bar, without the sign: 32, 6.5, 0.04. Two figures are enough for the eye. */
 export function percent(probability: number): string {
   const value = 100 * probability;
-  if (value >= 99.95) return '100';
+  if (value > 100 - 1e-9) return '100';
   // Never "100" for what is not certain, never "0" for what is possible.
   if (value >= 99) return (Math.floor(value * 10) / 10).toFixed(1).replace(/\.0$/, '');
   if (value >= 9.95) return value.toFixed(0);

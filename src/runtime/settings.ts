@@ -27,7 +27,7 @@ export const temperatureScale = {
 };
 
 /** "top token love 99 % · 0.04 bits · as open as a fair die with 1.03 sides" */
-export function effect(shown: Distribution, labels: readonly string[]): { top: string; share: string; bits: string; sides: string } {
+export function effectOf(shown: Distribution, labels: readonly string[]): { top: string; share: string; bits: string; sides: string } {
   const top = shown.order.length > 0 ? shown.order[0]! : shown.argmax;
   const share = 100 * shown.probs[top]!;
   return {

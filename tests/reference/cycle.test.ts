@@ -24,7 +24,7 @@ function relativeError(a: Float32Array, b: Float32Array): number {
 }
 
 describe.each(backends)('the published cycle run on %s', (_name, open) => {
-  const begin = async () => new GPT(presets.cycle, await open(), cycleTensors('init'), cycleRun.vocabulary);
+  const begin = async () => new GPT(presets.cycle, await open(), cycleTensors('init'));
 
   it('gives every gradient of step 1', async () => {
     const model = await begin();

@@ -67,7 +67,7 @@ export const plan: readonly Room[] = [
   {
     name: 'built',
     files: /^src\/runtime\/[\w-]+\.build\.ts$/,
-    imports: ['door'],
+    imports: ['door', 'runtime'],
     packages: ['node:fs'],
   },
   {

@@ -2,7 +2,7 @@
  * The table from ops to compiled kernels: each node becomes a short list of calls with every argument decided.
  * Knows addresses; owns no memory.
  */
-import type { NodeOf, Tensor } from '../../graph/graph';
+import type { Node, NodeOf, Tensor } from '../../graph/graph';
 import type { OpName } from '../../graph/ops';
 import { sizeOf } from '../../graph/shape';
 
@@ -194,13 +194,9 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
 };
 
 /** Bytes of scratch a node needs: a turned operand, or one row of attention. */
-export function scratchBytes(
-  op: OpName,
-  inputs: readonly Tensor[],
-  attributes: { transposeB?: boolean; time?: number },
-): number {
-  if (op === 'matmul' && attributes.transposeB) return sizeOf(inputs[1]!.shape) * 4;
-  if (op === 'attentionGradient') return attributes.time! * 4;
+export function scratchBytes(node: Node): number {
+  if (node.op === 'matmul' && node.attributes.transposeB) return sizeOf(node.inputs[1]!.shape) * 4;
+  if (node.op === 'attentionGradient') return node.attributes.time * 4;
   return 0;
 }
 

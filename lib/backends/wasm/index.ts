@@ -41,9 +41,7 @@ export async function wasmBackend(
       throw new TypeError('compile: the store belongs to another backend');
     checkParameters(plan, store);
     const block = heap.allocate(plan.size * 4);
-    const scratch = heap.allocate(
-      Math.max(...plan.nodes.map(({ op, inputs, attributes }) => scratchBytes(op, inputs, attributes))),
-    );
+    const scratch = heap.allocate(Math.max(...plan.nodes.map(scratchBytes)));
     const address = (tensor: Tensor) =>
       tensor.kind === 'parameter'
         ? store.address(tensor.name)

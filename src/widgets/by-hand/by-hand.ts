@@ -1,0 +1,52 @@
+/** Examples small enough for paper: every line of a calculation, short and with all its digits. */
+import { cumulative, distribution, draw, guessingLoss, surprise } from '@lib';
+
+export interface Line {
+  readonly what: string;
+  readonly values: readonly number[];
+}
+export interface Example {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly end: string;
+}
+
+const digits = (value: number) => value.toFixed(3);
+
+/** Scores 2, 1, 0 to probabilities to a token, at a temperature. */
+export function softmaxByHand(temperature: number, u: number): Example {
+  const scores = [2, 1, 0];
+  const { stages, probs, order } = distribution(scores, { temperature });
+  const shifted = scores.map((score) => (score - 2) / temperature);
+  const powers = [...probs].map((p) => p / probs[0]!); // e^(z − max): the top one is 1
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  const segments = cumulative({ order, probs });
+  const id = draw({ order, probs }, u);
+  return {
+    title: `Scores 2, 1, 0 at τ = ${temperature}${stages.length > 1 ? '' : ' (nothing to divide)'}`,
+    lines: [
+      { what: 'scores z', values: scores },
+      { what: temperature === 1 ? 'minus the largest' : 'minus the largest, divided by τ', values: shifted },
+      { what: 'e to that power', values: powers },
+      { what: 'their sum', values: [total] },
+      { what: 'each divided by the sum', values: [...probs] },
+      { what: 'each piece ends at', values: segments.map(({ end }) => end) },
+    ],
+    end: `The dart at u = ${u} falls on the ${['first', 'second', 'third'][id]} token: ${digits(segments[id]!.start)} ≤ ${u} < ${digits(segments[id]!.end)}.`,
+  };
+}
+
+/** What one prediction costs: the surprise of the token that came. */
+export function lossByHand(): Example {
+  const given = [0.7, 0.1, 0.15, 0.05];
+  const nats = given.map((_, id) => surprise(given, id) * Math.LN2);
+  return {
+    title: 'The price of a prediction',
+    lines: [
+      { what: 'the model gave', values: given },
+      { what: 'price if that token comes, −ln p', values: nats },
+      { what: 'price of knowing nothing, ln 4', values: [guessingLoss(4)] },
+    ],
+    end: `If the first token comes, the model pays ${digits(nats[0]!)} nats; if the last, ${digits(nats[3]!)}. The loss is the mean over all places.`,
+  };
+}

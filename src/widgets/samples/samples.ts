@@ -1,0 +1,27 @@
+/** What the model writes at several moments of its training, from one prompt and with one set of darts. */
+import { generate, type LogitsModel } from '@lib';
+
+export const length = 12;
+
+/** Steps of the film worth reading: early ones close together, because most is learned early. */
+export function moments(steps: number): number[] {
+  return [0, 0.05, 0.1, 0.2, 0.5, 1].map((share) => Math.round(share * steps));
+}
+
+/** `length` tokens in all, the prompt's one included. */
+export async function sample(model: LogitsModel, seed: number): Promise<number[]> {
+  const ids = [0];
+  for await (const { id } of generate(model, ids.slice(), { maxNewTokens: length - 1, seed })) ids.push(id);
+  return ids;
+}
+
+/** How many of the tokens after the first are what the text it learned would say. */
+export function right(ids: readonly number[], follows: (before: number, next: number) => boolean): number {
+  return ids.slice(1).filter((id, i) => follows(ids[i]!, id)).length;
+}
+
+/** Which token may follow which, from the text the model learned. */
+export function followsIn(data: readonly number[]): (before: number, next: number) => boolean {
+  const pairs = new Set(data.slice(1).map((id, i) => `${data[i]} ${id}`));
+  return (before, next) => pairs.has(`${before} ${next}`);
+}

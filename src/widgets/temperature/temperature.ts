@@ -1,0 +1,19 @@
+/** What one temperature does to one set of scores, beside what they were at τ = 1. */
+import { cumulative, distribution, draw } from '@lib';
+import { barsOf, segmentsOf } from '@/marks/ranked';
+
+/** The text of the figure: I love AI. */
+export const prompt = [0, 1, 2];
+
+/** @param logits scores of the last position (V) */
+export function bend(logits: readonly number[], temperature: number, u: number, labels: readonly string[]) {
+  const plain = distribution(logits);
+  const bent = distribution(logits, { temperature });
+  const chosen = draw(bent, u);
+  return {
+    bent,
+    chosen,
+    bars: barsOf(bent, labels, chosen, plain.probs),
+    segments: segmentsOf(cumulative(bent), labels, chosen),
+  };
+}

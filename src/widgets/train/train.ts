@@ -1,0 +1,41 @@
+/** What a training run looks like from outside: its loss against the step, beside what blind guessing would pay. */
+import type { CurveSpec } from '@/marks/curve';
+
+export interface Shown {
+  readonly losses: readonly number[];
+  readonly steps: number;
+  /** The step that every figure shows; 0 is before training. */
+  readonly now: number;
+  /** V: guessing costs ln V nats. */
+  readonly vocabularySize: number;
+  /** The cost of blind guessing, ln V, in nats; computed by lib (the surprise of a uniform distribution). */
+  readonly guessing: number;
+}
+
+/** The axis of the book's runs. A run that leaves it (a learning rate too large) is drawn at its edge. */
+const top = 6;
+
+export function lossCurve({ losses, steps, now, vocabularySize, guessing }: Shown): CurveSpec {
+  return {
+    series: [{ name: 'loss', points: losses.map((loss, i) => [i + 1, Math.min(loss, top)] as const) }],
+    x: { label: 'step', domain: [0, steps] },
+    y: { label: 'loss, nats a token', domain: [0, top], ticks: [0, 1, 2, 3, 4, 5, 6] },
+    guess: { value: guessing, label: `guessing blindly, ln ${vocabularySize}` },
+    now,
+  };
+}
+
+/** "Step 120 of 200: the loss of this batch is 0.0312 nats, 44 times better than guessing." */
+export function progressSentence({ losses, steps, now, guessing }: Shown): string {
+  if (losses.length === 0) return 'Not run yet. Press train: 200 steps take a fraction of a second, and play back in three.';
+  if (now === 0) return `Before the first step: ${losses[0]!.toFixed(4)} nats on the first batch. Guessing blindly would cost ${guessing.toFixed(4)}.`;
+  const loss = losses[now - 1]!;
+  const ratio = loss < guessing ? guessing / loss : loss / guessing;
+  const than = ratio < 1.05 ? 'about what guessing blindly costs' : `${ratio.toPrecision(2)} times ${loss < guessing ? 'less' : 'more'} than guessing blindly`;
+  return `Step ${now} of ${steps}: loss ${loss.toFixed(4)} nats on its batch, ${than}.`;
+}
+
+/** The losses as a file for a spreadsheet. */
+export function lossCsv(losses: readonly number[]): string {
+  return ['step,loss_nats', ...losses.map((loss, i) => `${i + 1},${loss}`)].join('\n').concat('\n');
+}
