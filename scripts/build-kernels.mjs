@@ -18,6 +18,8 @@ const options = [
   'simd',
   '--importMemory',
   '--noExportMemory',
+  '--memoryBase',
+  '64',
 ];
 
 /** The compiled kernels as the text of the generated module. */

@@ -17,6 +17,7 @@ export function drawCurve(spec: CurveSpec, width: number, document: Document): S
         x: x.domain[1],
         y: guess.value,
         textAnchor: 'end',
+        dx: -8,
         dy: -9,
         fill: 'var(--soft)',
         stroke: 'var(--paper)',

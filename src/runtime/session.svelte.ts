@@ -4,11 +4,11 @@
  */
 import { warmUp } from './client';
 import { keep, kept, type Model, openBytes, openShipped } from './models';
-import { knobs } from './settings';
 
 class Session {
   model = $state.raw<Model>();
-  temperature = $state<number>(knobs.temperature.initial);
+  /** Undefined until the reader turns it: each figure opens at the value that shows its point. */
+  temperature = $state<number>();
   seed = $state(1);
   /** A sentence for the reader when a model could not be opened. */
   trouble = $state<string>();

@@ -46,13 +46,15 @@ export const matmul: Kernel<'matmul'> = (
   const inner = axes(aTensor)[transposeA ? 0 : 1];
   const [aRow, aInner] = transposeA ? [1, axes(aTensor)[1]] : [inner, 1]; // strides
   const [bColumn, bInner] = transposeB ? [inner, 1] : [1, axes(bTensor)[1]];
+  /** One number of y: row n of a against column m of b. */
+  const dot = (n: number, m: number) => {
+    let sum = 0;
+    for (let k = 0, i = n * aRow, j = m * bColumn; k < inner; k++, i += aInner, j += bInner) sum += a[i]! * b[j]!;
+    return sum;
+  };
   return () => {
     for (let n = 0; n < rows; n++) {
-      for (let m = 0; m < columns; m++) {
-        let sum = 0;
-        for (let k = 0; k < inner; k++) sum += a[n * aRow + k * aInner]! * b[m * bColumn + k * bInner]!;
-        y[n * columns + m] = sum + (bias ? bias[m]! : 0);
-      }
+      for (let m = 0; m < columns; m++) y[n * columns + m] = dot(n, m) + (bias ? bias[m]! : 0);
     }
   };
 };

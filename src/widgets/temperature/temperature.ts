@@ -5,6 +5,9 @@ import { barsOf, segmentsOf } from '@/marks/ranked';
 /** The text of the figure: I love AI. */
 export const prompt = [0, 1, 2];
 
+/** Where the figure opens: the favourite has lost enough to be seen. */
+export const opening = 3;
+
 /** @param logits scores of the last position (V) */
 export function bend(logits: readonly number[], temperature: number, u: number, labels: readonly string[]) {
   const plain = distribution(logits);

@@ -12,14 +12,14 @@ export interface Shown {
   readonly guessing: number;
 }
 
-/** The axis of the book's runs. A run that leaves it (a learning rate too large) is drawn at its edge. */
-const top = 6;
+/** The axis of the book's runs, logarithmic: each grid line is ten times the one below. A run that leaves it is drawn at its edge. */
+const axis = { low: 0.001, high: 10, ticks: [0.001, 0.01, 0.1, 1, 10] };
 
 export function lossCurve({ losses, steps, now, vocabularySize, guessing }: Shown): CurveSpec {
   return {
-    series: [{ name: 'loss', points: losses.map((loss, i) => [i + 1, Math.min(loss, top)] as const) }],
+    series: [{ name: 'loss', points: losses.map((loss, i) => [i + 1, loss] as const) }],
     x: { label: 'step', domain: [0, steps] },
-    y: { label: 'loss, nats a token', domain: [0, top], ticks: [0, 1, 2, 3, 4, 5, 6] },
+    y: { label: 'loss, nats a token', domain: [axis.low, axis.high], ticks: axis.ticks, log: true },
     guess: { value: guessing, label: `guessing blindly, ln ${vocabularySize}` },
     now,
   };
@@ -31,7 +31,7 @@ export function progressSentence({ losses, steps, now, guessing }: Shown): strin
   if (now === 0) return `Before the first step: ${losses[0]!.toFixed(4)} nats on the first batch. Guessing blindly would cost ${guessing.toFixed(4)}.`;
   const loss = losses[now - 1]!;
   const ratio = loss < guessing ? guessing / loss : loss / guessing;
-  const than = ratio < 1.05 ? 'about what guessing blindly costs' : `${ratio.toPrecision(2)} times ${loss < guessing ? 'less' : 'more'} than guessing blindly`;
+  const than = ratio < 1.05 ? 'about what guessing blindly costs' : `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} times ${loss < guessing ? 'less' : 'more'} than guessing blindly`;
   return `Step ${now} of ${steps}: loss ${loss.toFixed(4)} nats on its batch, ${than}.`;
 }
 

@@ -1,0 +1,33 @@
+/** The cover's one picture: what may come next, bent by a temperature, and the sentence under it. */
+import { cumulative, distribution, draw } from '@lib';
+import { barsOf, segmentsOf } from '@/marks/ranked';
+
+/** The figure's longest text; after it, writing begins again. */
+export const longest = 16;
+
+export function after(logits: readonly number[], temperature: number, u: number, labels: readonly string[]) {
+  const bent = distribution(logits, { temperature });
+  const chosen = draw(bent, u);
+  const top = bent.order[0]!;
+  return {
+    chosen,
+    top: labels[top]!,
+    share: bent.probs[top]!,
+    bars: barsOf(bent, labels, chosen),
+    segments: segmentsOf(cumulative(bent), labels, chosen),
+  };
+}
+
+export interface Moment {
+  readonly step: number;
+  readonly loss: number | undefined;
+  readonly guessing: number;
+}
+
+export function coverSentence(moment: Moment | undefined, top: string, share: number): string {
+  const says = `it gives ${top} ${(100 * share).toFixed(share > 0.995 ? 1 : 0)} %`;
+  if (!moment) return `Its 2,240 numbers are random: ${says}, by accident. Train it.`;
+  if (moment.loss === undefined) return `Training begins: ${says}.`;
+  const price = `loss ${moment.loss.toFixed(4)} (guessing costs ${moment.guessing.toFixed(2)})`;
+  return moment.step === 0 ? `Before the first step: ${says}.` : `Step ${moment.step}: ${says}, ${price}.`;
+}
