@@ -1,54 +1,77 @@
 /**
- * Makes the checkpoints that ship with the book, from the published starting weights and batches, with our own engine.
- * `node scripts/make-models.mjs`; a test runs the same function and compares the bytes.
+ * Makes public/models/cycle: replays the published training run of tests/reference/data on the wasm backend and writes
+ * its first and last numbers as checkpoints. `node scripts/make-models.mjs`; a test compares the files with what it makes.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { createServer } from 'vite';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createServer, createServerModuleRunner } from 'vite';
 
-const folder = 'public/models/cycle';
-const reference = 'tests/reference/data';
+const root = new URL('../', import.meta.url);
+const target = new URL('public/models/cycle/', root);
 
-/** Every file of public/models/cycle that is computed, by name. */
-export async function makeCycle() {
-  const vite = await createServer({ configFile: false, logLevel: 'error', appType: 'custom', server: { middlewareMode: true } });
-  try {
-    return await train200(await vite.ssrLoadModule('/lib/index.ts'));
-  } finally {
-    await vite.close();
-  }
-}
+const provenance = {
+  init: 'The cycle model before training: the initial numbers of a public tutorial run, as PyTorch drew them.',
+  model:
+    'The cycle model after the published run: 200 AdamW steps of 4 × 8 tokens from the public initial numbers and batches, replayed on the wasm backend of this project.',
+};
+/** The steps whose losses the book quotes. */
+const quoted = [1, 10, 50, 100, 200];
 
-async function train200(lib) {
-  const { cycleCorpus, cycleVocabulary, loadModel, openBackend, saveModel, train } = lib;
-  const { offsets, losses } = JSON.parse(readFileSync(`${reference}/cycle.json`, 'utf8'));
+/**
+ * Every file of public/models/cycle but its README.
+ * @param {typeof import('../lib/index.ts')} lib the engine's door
+ * @returns {Promise<Map<string, Uint8Array>>} by file name
+ */
+export async function cycleFiles({ cycleCorpus, loadModel, openBackend, presets, saveModel, train }) {
+  const { vocabulary, offsets } = JSON.parse(
+    await readFile(new URL('tests/reference/data/cycle.json', root)),
+  );
+  const start = await readFile(new URL('tests/reference/data/cycle.init.safetensors', root));
   const backend = await openBackend('wasm');
-  const model = await loadModel(readFileSync(`${reference}/cycle.init.safetensors`), { backend });
+  const model = await loadModel(new Uint8Array(start), { backend, config: presets.cycle });
 
-  model.about = { vocabulary: cycleVocabulary, provenance: 'The published starting weights of the cycle model.' };
+  model.about = { vocabulary, provenance: provenance.init };
   const init = await saveModel(model);
-  const options = { steps: 200, batchSize: 4, sequenceLength: 8, learningRate: 0.01, weightDecay: 0.01, batches: offsets };
-  for await (const _step of train(model, cycleCorpus, options));
-  model.about = {
-    vocabulary: cycleVocabulary,
-    provenance: 'The published run of the cycle model, 200 steps, repeated by the wasm backend of this repository.',
-  };
-  const published = {
-    what: 'Start offsets of the four sequences of each step of the published run, and the losses its tutorial printed.',
-    printed: Object.fromEntries([1, 10, 50, 100, 200].map((step) => [step, Number(losses[step - 1].toFixed(4))])),
-    offsets,
-  };
-  return {
-    'init.safetensors': init,
-    'model.safetensors': await saveModel(model),
-    'published.json': new TextEncoder().encode(`${JSON.stringify(published)}\n`),
-  };
+  const losses = [];
+  const settings = { steps: 200, batchSize: 4, sequenceLength: 8, learningRate: 0.01, weightDecay: 0.01 };
+  for await (const { loss } of train(model, cycleCorpus, { ...settings, batches: offsets }))
+    losses.push(loss);
+  model.about = { vocabulary, provenance: provenance.model };
+  const trained = await saveModel(model);
+  model.close();
+  backend.close();
+
+  const what =
+    'The published cycle run: AdamW, learning rate 0.01, betas 0.9 and 0.999, epsilon 1e-8, weight decay 0.01 on every parameter; offsets[step] are the four places in the corpus where the sequences of 8 tokens begin; losses are before the named step’s change, in nats a token.';
+  const quotedLosses = Object.fromEntries(quoted.map((step) => [step, Number(losses[step - 1].toFixed(4))]));
+  const published = JSON.stringify({ what, losses: quotedLosses, offsets });
+  return new Map([
+    ['init.safetensors', init],
+    ['model.safetensors', trained],
+    ['published.json', new TextEncoder().encode(`${published}\n`)],
+  ]);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of Object.entries(await makeCycle())) {
-    writeFileSync(`${folder}/${name}`, bytes);
-    console.log(`${folder}/${name}: ${bytes.length} bytes`);
+async function main() {
+  const server = await createServer({
+    configFile: false,
+    root: fileURLToPath(root),
+    logLevel: 'error',
+    appType: 'custom',
+    server: { middlewareMode: true, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true },
+  });
+  try {
+    const runner = createServerModuleRunner(server.environments.ssr, { hmr: false });
+    const lib = await runner.import('/lib/index.ts');
+    await mkdir(target, { recursive: true });
+    for (const [name, bytes] of await cycleFiles(lib)) {
+      await writeFile(new URL(name, target), bytes);
+      console.log(`public/models/cycle/${name}: ${bytes.length} bytes`);
+    }
+  } finally {
+    await server.close();
   }
 }
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -14,14 +14,21 @@ export async function openBackend(name: 'auto' | BackendName = 'auto'): Promise<
     case 'auto':
       return automatic();
     default:
-      throw new RangeError(`openBackend: there is no backend ${String(name)}; it knows auto, wasm and reference`);
+      throw new RangeError(
+        `openBackend: there is no backend ${String(name)}; it knows auto, wasm and reference`,
+      );
   }
 }
 
 async function automatic(): Promise<Backend> {
   const { wasmUsable } = await import('./wasm');
-  if (wasmUsable()) return wasm('WebAssembly with SIMD runs it on this machine’s processor; every machine gets the same bits.');
-  return reference('Plain TypeScript runs it: this browser has no WebAssembly SIMD, so it is slower but means the same.');
+  if (wasmUsable())
+    return wasm(
+      'WebAssembly with SIMD runs it on this machine’s processor; every machine gets the same bits.',
+    );
+  return reference(
+    'Plain TypeScript runs it: this browser has no WebAssembly SIMD, so it is slower but means the same.',
+  );
 }
 
 async function reference(reason?: string): Promise<Backend> {
@@ -31,6 +38,7 @@ async function reference(reason?: string): Promise<Backend> {
 
 async function wasm(reason?: string): Promise<Backend> {
   const { wasmBackend, wasmUsable } = await import('./wasm');
-  if (!wasmUsable()) throw new Error('openBackend: wasm cannot run here, this browser has no WebAssembly SIMD');
+  if (!wasmUsable())
+    throw new Error('openBackend: wasm cannot run here, this browser has no WebAssembly SIMD');
   return wasmBackend(reason);
 }

@@ -1,9 +1,9 @@
 /** Models as files: safetensors, with the config, the vocabulary and the provenance in its metadata. */
 import type { Backend } from '../backends/backend';
+import { formatShape, sameShape } from '../graph/shape';
 import { completeConfig, type GPTConfig } from '../model/config';
 import { type About, GPT } from '../model/gpt';
 import { parameterTable } from '../model/parameters';
-import { formatShape, sameShape } from '../graph/shape';
 import { readSafetensors, writeSafetensors } from './safetensors';
 
 export interface LoadOptions {
@@ -25,10 +25,15 @@ export async function loadModel(bytes: Uint8Array, { backend, config: given }: L
     const found = tensors.get(name);
     if (!found) throw new RangeError(`checkpoint: the tensor ${name} is missing`);
     if (!sameShape(found.shape, shape)) {
-      throw new RangeError(`checkpoint: ${name} is ${formatShape(found.shape)} in the file; its config asks for ${formatShape(shape)}`);
+      throw new RangeError(
+        `checkpoint: ${name} is ${formatShape(found.shape)} in the file; its config asks for ${formatShape(shape)}`,
+      );
     }
     const broken = found.data.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0) throw new RangeError(`checkpoint: ${name} holds ${found.data[broken]} at place ${broken}; every number must be finite`);
+    if (broken >= 0)
+      throw new RangeError(
+        `checkpoint: ${name} holds ${found.data[broken]} at place ${broken}; every number must be finite`,
+      );
     parameters.set(name, found.data);
   }
   return new GPT(config, backend, parameters, aboutFrom(metadata, config.vocab_size));
@@ -37,7 +42,8 @@ export async function loadModel(bytes: Uint8Array, { backend, config: given }: L
 /** The bytes of a model's checkpoint. The same model gives the same bytes. */
 export async function saveModel(model: GPT): Promise<Uint8Array> {
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
-  for (const { name, shape } of model.store.parameters) tensors.set(name, { shape: [...shape], data: await model.store.read(name) });
+  for (const { name, shape } of model.store.parameters)
+    tensors.set(name, { shape: [...shape], data: await model.store.read(name) });
   const { vocabulary, provenance } = model.about;
   return writeSafetensors(tensors, {
     format: 'pt',
@@ -48,9 +54,11 @@ export async function saveModel(model: GPT): Promise<Uint8Array> {
 }
 
 function configFrom(text: string | undefined): GPTConfig {
-  if (text === undefined) throw new RangeError('checkpoint: the file carries no config, and none was given beside it');
+  if (text === undefined)
+    throw new RangeError('checkpoint: the file carries no config, and none was given beside it');
   const value = parse(text, 'config');
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RangeError('checkpoint: its config is not a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new RangeError('checkpoint: its config is not a JSON object');
   return value as GPTConfig;
 }
 

@@ -36,7 +36,9 @@ const rules: { readonly [K in OpName]?: Rule<K> } = {
   },
 
   // The forward pass kept dy/dx.
-  activation: (graph, { outputs: [y, slope] }, dy) => [graph.value('multiply', [dy, slope!], {}, `${y!.name}.dx`)],
+  activation: (graph, { outputs: [y, slope] }, dy) => [
+    graph.value('multiply', [dy, slope!], {}, `${y!.name}.dx`),
+  ],
 
   attention: (graph, { inputs: [qkv], outputs: [y, probs], attributes }, dy) => [
     graph.value('attentionGradient', [qkv!, probs!, dy], attributes, `${y!.name}.dqkv`),

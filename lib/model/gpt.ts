@@ -74,7 +74,10 @@ export interface ModelOptions {
 }
 
 /** A new, untrained model. The same config and seed give the same numbers on every machine. */
-export async function createModel(config: GPTConfig, { backend, seed = 0, about }: ModelOptions): Promise<GPT> {
+export async function createModel(
+  config: GPTConfig,
+  { backend, seed = 0, about }: ModelOptions,
+): Promise<GPT> {
   return new GPT(config, backend, initialise(config, seed), about);
 }
 
@@ -83,6 +86,7 @@ export class GPT {
   readonly config: FullConfig;
   readonly store: Store;
   readonly #programs = new Map<string, Promise<{ program: Program; time: number }>>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** @throws RangeError when `parameters` lacks a tensor of the config, or has one of another length. */
   constructor(
@@ -117,6 +121,13 @@ export class GPT {
    */
   async trace(ids: readonly number[], names: readonly string[]): Promise<Map<string, Float32Array>> {
     this.#checkPrompt(ids);
+    // One pass at a time: programs keep their inputs and results in place, and calls may overlap.
+    const mine = this.#turn.then(() => this.#pass(ids, names));
+    this.#turn = mine.catch(() => {});
+    return mine;
+  }
+
+  async #pass(ids: readonly number[], names: readonly string[]): Promise<Map<string, Float32Array>> {
     const { program, time } = await this.#program(ids.length, names);
     const padded = new Int32Array(time);
     padded.set(ids);

@@ -54,6 +54,8 @@ export function perplexityOfLoss(loss: number): number {
  */
 export function guessingLoss(vocabularySize: number): number {
   if (!Number.isInteger(vocabularySize) || vocabularySize < 1)
-    throw new RangeError(`guessingLoss: vocabularySize is ${vocabularySize}; it must be a whole number from 1 up`);
+    throw new RangeError(
+      `guessingLoss: vocabularySize is ${vocabularySize}; it must be a whole number from 1 up`,
+    );
   return Math.log(vocabularySize);
 }

@@ -86,7 +86,12 @@ export interface StepProgram extends Program {
 }
 
 /** Compiles one training step; `gradients` names the parameters whose gradients shall stay readable. */
-export async function compileStep(model: GPT, batch: number, time: number, gradients: readonly string[] = []): Promise<StepProgram> {
+export async function compileStep(
+  model: GPT,
+  batch: number,
+  time: number,
+  gradients: readonly string[] = [],
+): Promise<StepProgram> {
   const graph = new Graph();
   const logits = forward(graph, model.config, batch, time); // (B·T, V)
   const targets = graph.input('targets', [batch * time]);
@@ -94,10 +99,15 @@ export async function compileStep(model: GPT, batch: number, time: number, gradi
   const derivatives = gradient(graph, loss);
   const gradNorm = graph.value('norm', [...derivatives.values()], {}, 'gradNorm');
   appendAdamW(graph, derivatives);
-  const gradientNames = new Map(gradients.map((name) => [name, derivatives.get(graph.tensors.get(name)!)!.name]));
+  const gradientNames = new Map(
+    gradients.map((name) => [name, derivatives.get(graph.tensors.get(name)!)!.name]),
+  );
   const planned = plan(graph, { outputs: [loss, gradNorm], keep: [...gradientNames.values()] });
   const program = await model.backend.compile(planned, model.store);
-  program.write('positions', Int32Array.from({ length: batch * time }, (_, i) => i % time));
+  program.write(
+    'positions',
+    Int32Array.from({ length: batch * time }, (_, i) => i % time),
+  );
   return Object.assign(program, { gradientNames });
 }
 

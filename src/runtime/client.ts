@@ -37,7 +37,10 @@ export async function load(model: string, bytes: Uint8Array): Promise<Opened> {
 }
 
 /** Logits (T, V) for each prompt. */
-export async function ask(frame: Frame, prompts: readonly (readonly number[])[]): Promise<readonly Float32Array[]> {
+export async function ask(
+  frame: Frame,
+  prompts: readonly (readonly number[])[],
+): Promise<readonly Float32Array[]> {
   return expect('logits', await request({ kind: 'ask', frame, prompts })).logits;
 }
 
@@ -53,7 +56,9 @@ export function train(model: string, recipe: Recipe): Training {
     latest = { losses, place: reply.place };
     wake();
   };
-  const done = request({ kind: 'train', model, recipe }, hear).then((reply) => expect('trained', reply).milliseconds);
+  const done = request({ kind: 'train', model, recipe }, hear).then(
+    (reply) => expect('trained', reply).milliseconds,
+  );
   const finish = () => {
     ended = true;
     wake();
@@ -120,7 +125,9 @@ function connect(): Worker {
     event.preventDefault();
     fresh.terminate();
     worker = undefined;
-    const error = new Error(`the engine stopped (${event.message || 'it could not be started'}); ask again to restart it`);
+    const error = new Error(
+      `the engine stopped (${event.message || 'it could not be started'}); ask again to restart it`,
+    );
     for (const { fail } of waiting.values()) fail(error);
     waiting.clear();
   };

@@ -31,7 +31,8 @@ export function remote(frame: Frame, config: GPTConfig, vocabulary: readonly str
 /** Opens a checkpoint in the worker. @throws Error with the engine's sentence */
 export async function openBytes(key: string, bytes: Uint8Array, title: string): Promise<Model> {
   const { config, vocabulary } = await load(key, bytes);
-  const labels = vocabulary.length > 0 ? vocabulary : Array.from({ length: config.vocab_size }, (_, id) => `#${id}`);
+  const labels =
+    vocabulary.length > 0 ? vocabulary : Array.from({ length: config.vocab_size }, (_, id) => `#${id}`);
   return remote({ model: key }, config, labels, title);
 }
 
@@ -43,7 +44,8 @@ export async function openShipped(): Promise<Model> {
 /** A file below models/. The page says where the site's root is. */
 export async function fetchModel(path: string): Promise<Uint8Array> {
   const response = await fetch(new URL(`models/${path}`, siteRoot()));
-  if (!response.ok) throw new Error(`models/${path} could not be fetched: the server answered ${response.status}`);
+  if (!response.ok)
+    throw new Error(`models/${path} could not be fetched: the server answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 

@@ -75,7 +75,12 @@ export type Reply =
   | { readonly kind: 'opened'; readonly id: number; readonly opened: Opened }
   | { readonly kind: 'logits'; readonly id: number; readonly logits: readonly Float32Array[] }
   /** Losses of the steps since the last message. */
-  | { readonly kind: 'progress'; readonly id: number; readonly losses: readonly number[]; readonly place: Place }
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly losses: readonly number[];
+      readonly place: Place;
+    }
   | { readonly kind: 'trained'; readonly id: number; readonly milliseconds: number }
   | { readonly kind: 'bytes'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly kind: 'measured'; readonly id: number; readonly measurements: readonly Measurement[] }

@@ -15,7 +15,10 @@ export function cycleRecipe(seed: number): Recipe {
 
 /** The published run: its starting weights and its batches, fetched by name. */
 export async function publishedRecipe(): Promise<Recipe> {
-  const [start, run] = await Promise.all([fetchModel('cycle/init.safetensors'), fetchModel('cycle/published.json')]);
+  const [start, run] = await Promise.all([
+    fetchModel('cycle/init.safetensors'),
+    fetchModel('cycle/published.json'),
+  ]);
   const { offsets } = JSON.parse(new TextDecoder().decode(run)) as { offsets: number[][] };
   return { ...cycleRecipe(0), start, batches: offsets };
 }
@@ -27,12 +30,20 @@ export async function publishedRecipe(): Promise<Recipe> {
 export function ownRecipe(text: string, seed: number): Recipe {
   const words = text.slice(0, mostCharacters).trim().split(/\s+/).filter(Boolean);
   const vocabulary = [...new Set(words)];
-  if (vocabulary.length < 2) throw new RangeError('Write at least two different words, with a space between them.');
+  if (vocabulary.length < 2)
+    throw new RangeError('Write at least two different words, with a space between them.');
   if (vocabulary.length > mostWords) {
-    throw new RangeError(`There are ${vocabulary.length} different words; this small model takes up to ${mostWords}.`);
+    throw new RangeError(
+      `There are ${vocabulary.length} different words; this small model takes up to ${mostWords}.`,
+    );
   }
   const once = words.map((word) => vocabulary.indexOf(word));
   const times = Math.max(1, Math.ceil(leastTokens / once.length));
   const data = Array.from({ length: times }, () => once).flat();
-  return { ...cycleRecipe(seed), config: { ...presets.cycle, vocab_size: vocabulary.length }, vocabulary, data };
+  return {
+    ...cycleRecipe(seed),
+    config: { ...presets.cycle, vocab_size: vocabulary.length },
+    vocabulary,
+    data,
+  };
 }

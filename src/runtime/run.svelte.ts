@@ -36,7 +36,16 @@ class Run {
   async start(recipe: Recipe, title: string, { play = true, keepIt = true } = {}): Promise<void> {
     const turn = ++this.#turn;
     this.pause();
-    Object.assign(this, { recipe, title, losses: [], place: undefined, took: undefined, trouble: undefined, training: true, shown: 0 });
+    Object.assign(this, {
+      recipe,
+      title,
+      losses: [],
+      place: undefined,
+      took: undefined,
+      trouble: undefined,
+      training: true,
+      shown: 0,
+    });
     const training = train(key, recipe);
     if (play) this.play();
     try {
@@ -61,7 +70,14 @@ class Run {
     const { recipe } = this;
     if (!recipe) return;
     this.shown = Math.max(0, Math.min(Math.round(step), this.reached));
-    session.use(remote({ model: key, step: this.shown }, recipe.config, recipe.vocabulary, `${this.title}, step ${this.shown}`));
+    session.use(
+      remote(
+        { model: key, step: this.shown },
+        recipe.config,
+        recipe.vocabulary,
+        `${this.title}, step ${this.shown}`,
+      ),
+    );
   }
 
   play(): void {

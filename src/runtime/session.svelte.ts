@@ -25,9 +25,11 @@ class Session {
     return this.#opening;
   }
 
-  /** On arrival: if the reader trained a model before, the page is about that one. */
-  async welcome(): Promise<void> {
-    if (!this.model && (await kept())) await this.open().catch(() => {});
+  /** On arrival, when the browser has nothing better to do: from then on the figures are live, on the reader's own model if there is one. */
+  welcome(): void {
+    const open = () => void this.open().catch(() => {});
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(open, { timeout: 1000 });
+    else setTimeout(open, 200);
   }
 
   /** Opens a checkpoint file of the reader's and keeps it. @throws Error with the engine's sentence; the old model stays */

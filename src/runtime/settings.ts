@@ -17,7 +17,16 @@ export interface Knob {
 }
 
 export const knobs = {
-  temperature: { label: 'temperature', symbol: 'τ', min: 0, max: 10, step: 0.05, initial: 1, ticks: [0, 0.5, 1, 2, 5, 10], key: 't' },
+  temperature: {
+    label: 'temperature',
+    symbol: 'τ',
+    min: 0,
+    max: 10,
+    step: 0.05,
+    initial: 1,
+    ticks: [0, 0.5, 1, 2, 5, 10],
+    key: 't',
+  },
 } as const satisfies Record<string, Knob>;
 
 /** A track that gives small temperatures room: 1 lies a third of the way to 10. */
@@ -27,7 +36,10 @@ export const temperatureScale = {
 };
 
 /** "top token love 99 % · 0.04 bits · as open as a fair die with 1.03 sides" */
-export function effectOf(shown: Distribution, labels: readonly string[]): { top: string; share: string; bits: string; sides: string } {
+export function effectOf(
+  shown: Distribution,
+  labels: readonly string[],
+): { top: string; share: string; bits: string; sides: string } {
   const top = shown.order.length > 0 ? shown.order[0]! : shown.argmax;
   const share = 100 * shown.probs[top]!;
   return {

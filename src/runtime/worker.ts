@@ -35,7 +35,11 @@ async function answer(request: Question & { id: number }): Promise<void> {
   try {
     say(await reply(request), request.id);
   } catch (error) {
-    postMessage({ kind: 'failed', id: request.id, sentence: error instanceof Error ? error.message : String(error) } satisfies Reply);
+    postMessage({
+      kind: 'failed',
+      id: request.id,
+      sentence: error instanceof Error ? error.message : String(error),
+    } satisfies Reply);
   }
 }
 
@@ -94,7 +98,8 @@ function show({ model: key, step }: Frame): GPT {
   if (run) {
     const at = step ?? run.frames.length - 1;
     const parameters = run.frames[at];
-    if (!parameters) throw new RangeError(`the run has no step ${at}; it has reached step ${run.frames.length - 1}`);
+    if (!parameters)
+      throw new RangeError(`the run has no step ${at}; it has reached step ${run.frames.length - 1}`);
     model.store.restore(parameters);
   }
   return model;
@@ -174,7 +179,12 @@ async function measure(recipe: Recipe, rounds: number): Promise<Measurement[]> {
   const judge = ends.get('reference')!.parameters;
   return usable.map((name) => {
     const { loss, parameters } = ends.get(name)!;
-    return { name, times: times.get(name)!, finalLoss: loss, disagreement: largestDifference(parameters, judge) };
+    return {
+      name,
+      times: times.get(name)!,
+      finalLoss: loss,
+      disagreement: largestDifference(parameters, judge),
+    };
   });
 }
 

@@ -1,5 +1,5 @@
 /** Definition of the ops that move and mix rows: embedding, matmul, add, columnSum. */
-import { axes, type Kernel } from './kernel';
+import { axes, type Kernel, type Values } from './kernel';
 
 /** y[n] = table[ids[n]] */
 export const embedding: Kernel<'embedding'> = ({ inputs: [table], outputs: [out] }, { inputs, outputs }) => {
@@ -46,18 +46,30 @@ export const matmul: Kernel<'matmul'> = (
   const inner = axes(aTensor)[transposeA ? 0 : 1];
   const [aRow, aInner] = transposeA ? [1, axes(aTensor)[1]] : [inner, 1]; // strides
   const [bColumn, bInner] = transposeB ? [inner, 1] : [1, axes(bTensor)[1]];
-  /** One number of y: row n of a against column m of b. */
-  const dot = (n: number, m: number) => {
-    let sum = 0;
-    for (let k = 0, i = n * aRow, j = m * bColumn; k < inner; k++, i += aInner, j += bInner) sum += a[i]! * b[j]!;
-    return sum;
-  };
   return () => {
     for (let n = 0; n < rows; n++) {
-      for (let m = 0; m < columns; m++) y[n * columns + m] = dot(n, m) + (bias ? bias[m]! : 0);
+      for (let m = 0; m < columns; m++) {
+        const sum = dot(a, n * aRow, aInner, b, m * bColumn, bInner, inner);
+        y[n * columns + m] = sum + (bias ? bias[m]! : 0);
+      }
     }
   };
 };
+
+/** Σₖ a[i + k·iStep]·b[j + k·jStep] over `count` pairs. */
+function dot(
+  a: Values,
+  i: number,
+  iStep: number,
+  b: Values,
+  j: number,
+  jStep: number,
+  count: number,
+): number {
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += a[i + k * iStep]! * b[j + k * jStep]!;
+  return sum;
+}
 
 export const add: Kernel<'add'> = (_node, { inputs, outputs }) => {
   const [a, b] = inputs as [Float32Array, Float32Array];

@@ -69,7 +69,9 @@ export class Heap {
       try {
         this.memory.grow(Math.ceil(missing / page));
       } catch {
-        throw new RangeError(`wasm: ${size} bytes more do not fit beside the ${this.#used} in use; the browser allows no more memory`);
+        throw new RangeError(
+          `wasm: ${size} bytes more do not fit beside the ${this.#used} in use; the browser allows no more memory`,
+        );
       }
     }
     this.#top = address + size;

@@ -1,6 +1,6 @@
 /** The loop, one turn at a time: what the model was given, what it scored, where the dart fell, what was written. */
 import { cumulative, type Distribution, distribution, generate, type LogitsModel } from '@lib';
-import { type Ranked, barsOf, segmentsOf } from '@/marks/ranked';
+import { barsOf, type Ranked, segmentsOf } from '@/marks/ranked';
 
 /** One turn. Plain data, so that the build can hand it to the page. */
 export interface Moment {
@@ -19,7 +19,12 @@ export type Mode = 'append' | 'overwrite' | 'first-row';
 export const longest = 32;
 
 /** Asks the model for one more token after `ids`. */
-export async function momentAfter(model: LogitsModel, ids: readonly number[], seed: number, mode: Mode = 'append'): Promise<Moment> {
+export async function momentAfter(
+  model: LogitsModel,
+  ids: readonly number[],
+  seed: number,
+  mode: Mode = 'append',
+): Promise<Moment> {
   const asked = mode === 'first-row' ? readingFirstRow(model) : model;
   for await (const { id, u, distribution: bent } of generate(asked, ids, { maxNewTokens: 1, seed })) {
     return { logits: [...bent.stages[0]!.logits], u, id };
@@ -48,10 +53,29 @@ function readingFirstRow(model: LogitsModel): LogitsModel {
 export function picture({ logits }: Pick<Moment, 'logits'>, labels: readonly string[], chosen: number) {
   const shown: Distribution = distribution(logits as number[]);
   const ranked: Ranked = shown;
-  return { shown, bars: barsOf(ranked, labels, chosen), segments: segmentsOf(cumulative(shown), labels, chosen) };
+  return {
+    shown,
+    bars: barsOf(ranked, labels, chosen),
+    segments: segmentsOf(cumulative(shown), labels, chosen),
+  };
 }
 
 /** The tokens the model sees: the last `context`. [from, to) */
 export function windowOf(length: number, context: number): [number, number] {
   return [Math.max(0, length - context), length];
+}
+
+/** What happened in this turn, in a sentence. `read`: how many tokens the model was shown. */
+export function sentenceOf(
+  { u, id }: Moment,
+  next: number,
+  read: number,
+  says: { top: string; share: string },
+  labels: readonly string[],
+): string {
+  const seen = `The model read ${read} token${read === 1 ? '' : 's'} and gives ${says.top} ${says.share} %.`;
+  const dart = `The dart, u = ${u.toFixed(2)},`;
+  return next === id
+    ? `${seen} ${dart} falls on ${labels[id]}.`
+    : `${seen} ${dart} fell on ${labels[id]}, but you put ${labels[next]}.`;
 }

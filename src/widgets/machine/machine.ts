@@ -13,7 +13,8 @@ export function comparison(results: readonly Measurement[]): string {
   const reference = results.find(({ name }) => name === 'reference')!;
   const wasm = results.find(({ name }) => name === 'wasm');
   const least = median(reference.times);
-  if (!wasm) return `This browser has no WebAssembly SIMD, so plain TypeScript trains the model: ${least.toFixed(0)} ms for 200 steps.`;
+  if (!wasm)
+    return `This browser has no WebAssembly SIMD, so plain TypeScript trains the model: ${least.toFixed(0)} ms for 200 steps.`;
   const ratio = least / median(wasm.times);
   return `WebAssembly trains it ${ratio.toPrecision(2)} times as fast, and after 200 steps no parameter differs by more than ${wasm.disagreement.toExponential(1)} of the largest. So WebAssembly runs it.`;
 }

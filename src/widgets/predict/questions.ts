@@ -12,10 +12,12 @@ export const questions = {
   'scores-in-a-pass': {
     question: 'The text is “I love AI ! I”, five tokens. How many scores does one pass of the model compute?',
     options: ['1', '4', '20'],
-    answer: async (shipped) => ['1', '4', '20'].indexOf(String((await shipped.logits([0, 1, 2, 3, 0])).length)),
+    answer: async (shipped) =>
+      ['1', '4', '20'].indexOf(String((await shipped.logits([0, 1, 2, 3, 0])).length)),
   },
   'first-loss': {
-    question: 'Before training, every number is random. Is the first loss lower than blind guessing, about the same, or higher?',
+    question:
+      'Before training, every number is random. Is the first loss lower than blind guessing, about the same, or higher?',
     options: ['lower', 'about the same', 'higher'],
     answer: async (shipped) => {
       const model = await createModel(shipped.config, { backend: shipped.backend, seed: 1 });
@@ -31,7 +33,11 @@ export const questions = {
     options: ['none', 'the two lowest', 'all of them'],
     answer: async (shipped) => {
       const logits = (await shipped.logits([0, 1, 2])).slice(-4);
-      const ranks = [1, 2, 5, 10].map((temperature) => [...distribution(logits, { temperature }).probs].map((p, id, all) => all.filter((q, other) => q > p || (q === p && other < id)).length).join());
+      const ranks = [1, 2, 5, 10].map((temperature) =>
+        [...distribution(logits, { temperature }).probs]
+          .map((p, id, all) => all.filter((q, other) => q > p || (q === p && other < id)).length)
+          .join(),
+      );
       return new Set(ranks).size === 1 ? 0 : 2;
     },
   },

@@ -27,11 +27,16 @@ export function lossCurve({ losses, steps, now, vocabularySize, guessing }: Show
 
 /** "Step 120 of 200: the loss of this batch is 0.0312 nats, 44 times better than guessing." */
 export function progressSentence({ losses, steps, now, guessing }: Shown): string {
-  if (losses.length === 0) return 'Not run yet. Press train: 200 steps take a fraction of a second, and play back in three.';
-  if (now === 0) return `Before the first step: ${losses[0]!.toFixed(4)} nats on the first batch. Guessing blindly would cost ${guessing.toFixed(4)}.`;
+  if (losses.length === 0)
+    return 'Not run yet. Press train: 200 steps take a fraction of a second, and play back in three.';
+  if (now === 0)
+    return `Before the first step: ${losses[0]!.toFixed(4)} nats on the first batch. Guessing blindly would cost ${guessing.toFixed(4)}.`;
   const loss = losses[now - 1]!;
   const ratio = loss < guessing ? guessing / loss : loss / guessing;
-  const than = ratio < 1.05 ? 'about what guessing blindly costs' : `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} times ${loss < guessing ? 'less' : 'more'} than guessing blindly`;
+  const than =
+    ratio < 1.05
+      ? 'about what guessing blindly costs'
+      : `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} times ${loss < guessing ? 'less' : 'more'} than guessing blindly`;
   return `Step ${now} of ${steps}: loss ${loss.toFixed(4)} nats on its batch, ${than}.`;
 }
 

@@ -1,0 +1,80 @@
+/** What the training figure draws and says about a run, and what its two wrong learning rates really do. */
+import { createModel, cycleCorpus, guessingLoss, openBackend, presets, train } from '@lib';
+import { describe, expect, it } from 'vitest';
+import { training } from '@/runtime/settings';
+import { lossCurve, progressSentence } from '@/widgets/train/train';
+
+const losses = Array.from({ length: 200 }, (_, i) => 5 / (i + 1));
+const shown = { losses, steps: 200, now: 200, vocabularySize: 4, guessing: guessingLoss(4) };
+
+describe('the curve', () => {
+  it('has one point a step, the line of blind guessing at ln V, and the step that is shown', () => {
+    const spec = lossCurve({ ...shown, now: 50 });
+    expect(spec.series[0]!.points).toHaveLength(200);
+    expect(spec.series[0]!.points[0]).toEqual([1, 5]);
+    expect(spec.guess!.value).toBeCloseTo(Math.log(4), 12);
+    expect(spec.guess!.label).toContain('ln 4');
+    expect(spec.now).toBe(50);
+  });
+  it('keeps its axes while a run grows and whatever its losses are', () => {
+    const axes = (list: number[]) => {
+      const { x, y } = lossCurve({ ...shown, losses: list });
+      return [x.domain, y.domain];
+    };
+    expect(axes([])).toEqual(axes(losses));
+    expect(axes([80, 90])).toEqual(axes(losses));
+  });
+});
+
+describe('the sentence', () => {
+  it('says that nothing has run', () => {
+    expect(progressSentence({ ...shown, losses: [], now: 0 })).toMatch(/^Not run yet\./);
+  });
+  it('gives the first batch’s loss before the first step', () => {
+    expect(progressSentence({ ...shown, now: 0 })).toBe(
+      'Before the first step: 5.0000 nats on the first batch. Guessing blindly would cost 1.3863.',
+    );
+  });
+  it.each([
+    [1, 'Step 1 of 200: loss 5.0000 nats on its batch, 3.6 times more than guessing blindly.'],
+    [200, 'Step 200 of 200: loss 0.0250 nats on its batch, 55 times less than guessing blindly.'],
+  ])('compares step %s with guessing', (now, sentence) => {
+    expect(progressSentence({ ...shown, now })).toBe(sentence);
+  });
+  it('calls what is close to ln V about the same', () => {
+    expect(progressSentence({ ...shown, losses: [1.38], steps: 1, now: 1 })).toContain(
+      'about what guessing blindly costs',
+    );
+  });
+});
+
+describe('break it', () => {
+  async function lossesAt(learningRate: number): Promise<number[]> {
+    const model = await createModel(presets.cycle, { backend: await openBackend('wasm'), seed: 1 });
+    const all: number[] = [];
+    for await (const { loss } of train(model, cycleCorpus, { ...training, seed: 1, learningRate }))
+      all.push(loss);
+    model.close();
+    return all;
+  }
+
+  it('learning rate 10 leaves the chart early and ends at ln 4: every number loses a tenth of itself each step', async () => {
+    const run = await lossesAt(10);
+    expect(Math.max(...run.slice(0, 20))).toBeGreaterThan(lossCurve(shown).y.domain[1]);
+    expect(Math.abs(run.at(-1)! - Math.log(4))).toBeLessThan(1e-3);
+    expect(1 - 10 * training.weightDecay).toBeCloseTo(0.9, 12);
+  });
+
+  it('learning rate 0 changes nothing: every step scores another batch with the same numbers', async () => {
+    const run = await lossesAt(0);
+    expect(Math.min(...run)).toBeGreaterThan(0.9 * run[0]!);
+    expect(Math.max(...run)).toBeLessThan(1.1 * run[0]!);
+  });
+
+  it('the same seed brings the good run back', async () => {
+    const run = await lossesAt(0.01);
+    await lossesAt(10);
+    expect(await lossesAt(0.01)).toEqual(run);
+    expect(run.at(-1)).toBeLessThan(0.02);
+  });
+});
