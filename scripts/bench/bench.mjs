@@ -65,7 +65,10 @@ async function bundle() {
     },
   });
   await mkdir(folder, { recursive: true });
-  await writeFile(`${folder}index.html`, '<!doctype html><title>bench</title><link rel="icon" href="data:,">');
+  await writeFile(
+    `${folder}index.html`,
+    '<!doctype html><title>bench</title><link rel="icon" href="data:,">',
+  );
 }
 
 /** Runs in the page. Warm: one worker a backend, asked again and again. Cold: a new worker each time, timed from its birth. */
@@ -97,7 +100,15 @@ async function race({ backends, work, rounds, warmUps }) {
 }
 
 function summary(name, { warm, cold, worker, finalLoss, engineBytes, wasmBytes }) {
-  return { name, warm: spread(warm), cold: spread(cold), fromBirth: spread(worker), finalLoss, engineBytes, wasmBytes };
+  return {
+    name,
+    warm: spread(warm),
+    cold: spread(cold),
+    fromBirth: spread(worker),
+    finalLoss,
+    engineBytes,
+    wasmBytes,
+  };
 }
 
 function spread(times) {
@@ -123,8 +134,22 @@ function table({ what, machine, rounds, results }) {
     wasmBytes ? `${Math.round(wasmBytes / 1024)} KB` : '–',
     finalLoss.toFixed(6),
   ]);
-  const heads = ['backend', 'warm', 'cold', 'cold, from the worker’s birth', 'engine', 'wasm memory', 'last loss'];
+  const heads = [
+    'backend',
+    'warm',
+    'cold',
+    'cold, from the worker’s birth',
+    'engine',
+    'wasm memory',
+    'last loss',
+  ];
   const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i].length)));
   const line = (cells) => cells.map((cell, i) => cell.padEnd(widths[i])).join('  ');
-  return [machine, `${what}: median (least–most) of ${rounds} rounds`, '', line(heads), ...rows.map(line)].join('\n');
+  return [
+    machine,
+    `${what}: median (least–most) of ${rounds} rounds`,
+    '',
+    line(heads),
+    ...rows.map(line),
+  ].join('\n');
 }

@@ -2,7 +2,15 @@
  * The bench's worker: trains the cycle model once for each order it gets, and says how long that took.
  * It opens its backend at the first order, as the page's worker does, so its first run is the cold one.
  */
-import { type Backend, type BackendName, createModel, cycleCorpus, openBackend, presets, train } from '../../lib';
+import {
+  type Backend,
+  type BackendName,
+  createModel,
+  cycleCorpus,
+  openBackend,
+  presets,
+  train,
+} from '../../lib';
 
 export interface Order {
   readonly backend: BackendName;

@@ -102,10 +102,10 @@ class Run {
     this.playing = false;
   }
 
-  /** To the end of what has been trained, at once. */
-  finish(): void {
+  /** Halts the film at a step. */
+  stopAt(step: number): void {
     this.pause();
-    this.seek(this.reached);
+    this.seek(step);
   }
 
   /** The checkpoint of the shown step. */

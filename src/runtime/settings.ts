@@ -35,18 +35,24 @@ export const temperatureScale = {
   fromPosition: (position: number) => position * position * knobs.temperature.max,
 };
 
-/** "top token love 99 % · 0.04 bits · as open as a fair die with 1.03 sides" */
-export function effectOf(
-  shown: Distribution,
-  labels: readonly string[],
-): { top: string; share: string; bits: string; sides: string } {
-  const top = shown.order.length > 0 ? shown.order[0]! : shown.argmax;
-  const share = 100 * shown.probs[top]!;
+export interface Effect {
+  /** The token of the highest score. */
+  readonly top: string;
+  /** Its probability. */
+  readonly share: number;
+  readonly bits: number;
+  /** A fair die with this many sides would be as open. */
+  readonly sides: number;
+}
+
+/** What a knob has done to a distribution, in the words every figure uses. */
+export function effectOf(shown: Distribution, labels: readonly string[]): Effect {
+  const top = shown.order[0]!;
   return {
     top: labels[top] ?? `#${top}`,
-    share: share >= 99.95 && share < 100 ? '99.9' : share.toPrecision(share >= 10 ? 3 : 2),
-    bits: entropy(shown.probs).toFixed(2),
-    sides: effectiveChoices(shown.probs).toFixed(2),
+    share: shown.probs[top]!,
+    bits: entropy(shown.probs),
+    sides: effectiveChoices(shown.probs),
   };
 }
 

@@ -52,7 +52,8 @@ export function sameBits(read: () => Promise<Published>): void {
   it.each(runs)('$name ends in the same bits on every machine', async ({ begin, options, hash }) => {
     const published = await read();
     const model = await begin(await wasmBackend(), published);
-    for await (const { loss } of train(model, cycleCorpus, options(published))) expect(loss).toBeGreaterThan(0);
+    for await (const { loss } of train(model, cycleCorpus, options(published)))
+      expect(loss).toBeGreaterThan(0);
     expect(await sha256(await model.store.snapshot())).toBe(hash);
   });
 }

@@ -30,7 +30,10 @@ describe.each(backends)('the published cycle run on %s', (_name, open) => {
     const model = await begin();
     const expected = cycleTensors('grad-step1');
     const program = await compileStep(model, sizes.batchSize, sizes.sequenceLength, [...expected.keys()]);
-    const { ids, targets } = streamBatch({ data: cycleCorpus, ...sizes, seed: 0, offsets: cycleRun.offsets }, 0);
+    const { ids, targets } = streamBatch(
+      { data: cycleCorpus, ...sizes, seed: 0, offsets: cycleRun.offsets },
+      0,
+    );
     program.write('ids', ids);
     program.write('targets', targets);
     program.write('hyper', new AdamWClock({ betas: [0.9, 0.999], weightDecay: 0, epsilon: 1e-8 }).next(0));
@@ -44,21 +47,36 @@ describe.each(backends)('the published cycle run on %s', (_name, open) => {
   it('gives the parameters after 10 steps, every loss, and the greedy text after 200', async () => {
     const model = await begin();
     const losses: number[] = [];
-    for await (const { step, loss } of train(model, cycleCorpus, { steps: 200, ...sizes, batches: cycleRun.offsets })) {
+    for await (const { step, loss } of train(model, cycleCorpus, {
+      steps: 200,
+      ...sizes,
+      batches: cycleRun.offsets,
+    })) {
       losses.push(loss);
       if (step !== 10) continue;
       for (const [name, expected] of cycleTensors('step10')) {
         expect(relativeError(await model.store.read(name), expected), name).toBeLessThanOrEqual(1e-4);
       }
     }
-    for (const [step, loss] of [[1, 5.2739], [10, 1.6107], [50, 0.3453], [100, 0.0162], [200, 0.0035]] as const) {
+    for (const [step, loss] of [
+      [1, 5.2739],
+      [10, 1.6107],
+      [50, 0.3453],
+      [100, 0.0162],
+      [200, 0.0035],
+    ] as const) {
       expect(Math.abs(losses[step - 1]! - loss), `loss at step ${step}`).toBeLessThanOrEqual(1e-4);
     }
-    losses.forEach((loss, i) => expect(Math.abs(loss - cycleRun.losses[i]!), `loss at step ${i + 1}`).toBeLessThanOrEqual(1e-4 + 1e-3 * loss));
+    losses.forEach((loss, i) =>
+      expect(Math.abs(loss - cycleRun.losses[i]!), `loss at step ${i + 1}`).toBeLessThanOrEqual(
+        1e-4 + 1e-3 * loss,
+      ),
+    );
 
     const greedy = async (context: number, maxNewTokens: number) => {
       const words = ['I'];
-      for await (const { id } of generate(model, [0], { temperature: 0, maxNewTokens, seed: 0, context })) words.push(cycleRun.vocabulary[id]!);
+      for await (const { id } of generate(model, [0], { temperature: 0, maxNewTokens, seed: 0, context }))
+        words.push(cycleRun.vocabulary[id]!);
       return words.join(' ');
     };
     expect(await greedy(64, 12)).toBe('I love AI ! I love AI ! I AI ! ! love');
@@ -70,7 +88,10 @@ describe.each(backends)('the published cycle run on %s', (_name, open) => {
     for (const [length, expected] of Object.entries(cycleRun.last_logits_by_length)) {
       const ids = Array.from({ length: Number(length) }, (_, i) => i % 4);
       const logits = await model.logits(ids);
-      expect(relativeError(logits.slice(-4), Float32Array.from(expected)), `length ${length}`).toBeLessThanOrEqual(1e-4);
+      expect(
+        relativeError(logits.slice(-4), Float32Array.from(expected)),
+        `length ${length}`,
+      ).toBeLessThanOrEqual(1e-4);
     }
   });
 });

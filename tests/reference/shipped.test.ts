@@ -18,7 +18,8 @@ describe('public/models/cycle', () => {
   it('starts from the public numbers and names its words and its origin', async () => {
     const backend = await lib.openBackend('reference');
     const model = await lib.loadModel(await shipped('init.safetensors'), { backend });
-    for (const [name, values] of cycleTensors('init')) expect(await model.store.read(name), name).toEqual(values);
+    for (const [name, values] of cycleTensors('init'))
+      expect(await model.store.read(name), name).toEqual(values);
     expect(model.config).toEqual(lib.presets.cycle);
     expect(model.about.vocabulary).toEqual(cycleRun.vocabulary);
     expect(model.about.provenance).toMatch(/before training/);

@@ -21,10 +21,15 @@ it('each row is softmax of that row’s scores', () => {
 it('counts the rows that have made up their mind', () => {
   const table = nextTable(rows, labels);
   expect(table.decided).toBe(0.5);
-  const share = (100 * distribution(rows[0]!).probs[1]!).toPrecision(3);
   expect(tableSentence(table, labels)).toBe(
-    `After I the model gives love ${share} %. 2 of 4 rows have made up their mind.`,
+    'After I the model gives love 98 %. 2 of 4 rows have made up their mind.',
   );
+});
+
+it('never writes 100 % for what is not certain', () => {
+  const sure = nextTable([[0, 9, 0, 0], ...rows.slice(1)], labels);
+  expect(sure.probs[0]![1]).toBeGreaterThan(0.9995);
+  expect(tableSentence(sure, labels)).toContain('gives love 99.9 %');
 });
 
 it('the shipped model has a permutation: each token is followed by the next of the cycle', async () => {

@@ -16,14 +16,14 @@ const digits = (value: number) => value.toFixed(3);
 /** Scores 2, 1, 0 to probabilities to a token, at a temperature. */
 export function softmaxByHand(temperature: number, u: number): Example {
   const scores = [2, 1, 0];
-  const { stages, probs, order } = distribution(scores, { temperature });
+  const { probs, order } = distribution(scores, { temperature });
   const shifted = scores.map((score) => (score - 2) / temperature);
   const powers = [...probs].map((p) => p / probs[0]!); // e^(z − max): the top one is 1
   const total = powers.reduce((sum, power) => sum + power, 0);
   const segments = cumulative({ order, probs });
   const id = draw({ order, probs }, u);
   return {
-    title: `Scores 2, 1, 0 at τ = ${temperature}${stages.length > 1 ? '' : ' (nothing to divide)'}`,
+    title: temperature === 1 ? 'from scores 2, 1, 0 to a token' : `the same scores at τ = ${temperature}`,
     lines: [
       { what: 'scores z', values: scores },
       { what: temperature === 1 ? 'minus the largest' : 'minus the largest, divided by τ', values: shifted },
@@ -41,7 +41,7 @@ export function lossByHand(): Example {
   const given = [0.7, 0.1, 0.15, 0.05];
   const nats = given.map((_, id) => surprise(given, id) * Math.LN2);
   return {
-    title: 'The price of a prediction',
+    title: 'the price of a prediction',
     lines: [
       { what: 'the model gave', values: given },
       { what: 'price if that token comes, −ln p', values: nats },

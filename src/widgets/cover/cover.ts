@@ -1,5 +1,6 @@
 /** The cover's one picture: what may come next, bent by a temperature, and the sentence under it. */
 import { cumulative, distribution, draw } from '@lib';
+import { percent } from '@/marks/percent';
 import { barsOf, segmentsOf } from '@/marks/ranked';
 
 /** The figure's longest text; after it, writing begins again. */
@@ -25,7 +26,7 @@ export interface Moment {
 }
 
 export function coverSentence(moment: Moment | undefined, top: string, share: number): string {
-  const says = `it gives ${top} ${(100 * share).toFixed(share > 0.995 ? 1 : 0)} %`;
+  const says = `it gives ${top} ${percent(share)} %`;
   if (!moment) return `Its 2,240 numbers are random: ${says}, by accident. Train it.`;
   if (moment.loss === undefined) return `Training begins: ${says}.`;
   const price = `loss ${moment.loss.toFixed(4)} (guessing costs ${moment.guessing.toFixed(2)})`;

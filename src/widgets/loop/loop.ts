@@ -1,5 +1,6 @@
 /** The loop, one turn at a time: what the model was given, what it scored, where the dart fell, what was written. */
 import { cumulative, type Distribution, distribution, generate, type LogitsModel } from '@lib';
+import { percent } from '@/marks/percent';
 import { barsOf, type Ranked, segmentsOf } from '@/marks/ranked';
 
 /** One turn. Plain data, so that the build can hand it to the page. */
@@ -70,10 +71,10 @@ export function sentenceOf(
   { u, id }: Moment,
   next: number,
   read: number,
-  says: { top: string; share: string },
+  says: { top: string; share: number },
   labels: readonly string[],
 ): string {
-  const seen = `The model read ${read} token${read === 1 ? '' : 's'} and gives ${says.top} ${says.share} %.`;
+  const seen = `The model read ${read} token${read === 1 ? '' : 's'} and gives ${says.top} ${percent(says.share)} %.`;
   const dart = `The dart, u = ${u.toFixed(2)},`;
   return next === id
     ? `${seen} ${dart} falls on ${labels[id]}.`

@@ -1,6 +1,7 @@
 /** For each token, what the model expects after it: a square of probabilities. */
 import { distribution } from '@lib';
 import type { Head } from '@/marks/Heatmap.svelte';
+import { percent } from '@/marks/percent';
 import { tokenOf } from '@/marks/ranked';
 
 export interface NextTable {
@@ -22,5 +23,5 @@ export function tableSentence({ probs, decided }: NextTable, labels: readonly st
   const [first] = probs;
   const best = first!.indexOf(Math.max(...first!));
   const sure = Math.round(decided * probs.length);
-  return `After ${labels[0]} the model gives ${labels[best]} ${(100 * first![best]!).toPrecision(3)} %. ${sure} of ${probs.length} rows have made up their mind.`;
+  return `After ${labels[0]} the model gives ${labels[best]} ${percent(first![best]!)} %. ${sure} of ${probs.length} rows have made up their mind.`;
 }

@@ -4,6 +4,9 @@ import { expect, it } from 'vitest';
 import { compileKernels } from '../../../scripts/build-kernels.mjs';
 
 it('module.generated.ts is what the sources in kernels/ compile to (npm run kernels)', async () => {
-  const carried = await readFile(new URL('../../../lib/backends/wasm/module.generated.ts', import.meta.url), 'utf8');
+  const carried = await readFile(
+    new URL('../../../lib/backends/wasm/module.generated.ts', import.meta.url),
+    'utf8',
+  );
   expect(await compileKernels()).toBe(carried);
 });

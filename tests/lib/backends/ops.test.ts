@@ -24,9 +24,13 @@ describe.each(backends)('ops on %s', (_name, open) => {
     const parameters = [...graph.tensors.values()].filter(({ kind }) => kind === 'parameter');
     const store = backend.allocate(parameters);
     const made = [...graph.tensors.values()].filter(({ kind }) => kind === 'value' || kind === 'state');
-    const program = await backend.compile(plan(graph, { outputs: [loss], keep: made.map(({ name }) => name) }), store);
+    const program = await backend.compile(
+      plan(graph, { outputs: [loss], keep: made.map(({ name }) => name) }),
+      store,
+    );
     for (const { name } of parameters) store.write(name, given.get(name) as Float32Array);
-    for (const { name, kind } of graph.tensors.values()) if (kind === 'input') program.write(name, given.get(name)!);
+    for (const { name, kind } of graph.tensors.values())
+      if (kind === 'input') program.write(name, given.get(name)!);
     await program.run();
 
     for (const { name } of made) close(await program.read(name), expected.get(name)!, name);
@@ -44,9 +48,16 @@ describe.each(backends)('ops on %s', (_name, open) => {
         const backend = await open();
         const parameters = [...graph.tensors.values()].filter(({ kind }) => kind === 'parameter');
         const store = backend.allocate(parameters);
-        const program = await backend.compile(plan(graph, { outputs: gradients, keep: own ? [...graph.tensors.keys()].filter((name) => !given.has(name)) : [] }), store);
+        const program = await backend.compile(
+          plan(graph, {
+            outputs: gradients,
+            keep: own ? [...graph.tensors.keys()].filter((name) => !given.has(name)) : [],
+          }),
+          store,
+        );
         for (const { name } of parameters) store.write(name, given.get(name) as Float32Array);
-        for (const { name, kind } of graph.tensors.values()) if (kind === 'input') program.write(name, given.get(name)!);
+        for (const { name, kind } of graph.tensors.values())
+          if (kind === 'input') program.write(name, given.get(name)!);
         await program.run(2);
         outcomes.push(await Promise.all(names.map((name) => program.read(name))));
       }
@@ -65,7 +76,9 @@ describe.each(backends)('ops on %s', (_name, open) => {
     await expect(program.read('table2')).rejects.toThrow('there is no table2');
     expect(() => store.write('table', new Float32Array(5))).toThrow('table takes 6 numbers, not 5');
     const other = backend.allocate([{ name: 'table', shape: [2, 3] }]);
-    await expect(backend.compile(plan(graph, { outputs: [y] }), other)).rejects.toThrow('table is (2, 3) in the store and (3, 2) in the plan');
+    await expect(backend.compile(plan(graph, { outputs: [y] }), other)).rejects.toThrow(
+      'table is (2, 3) in the store and (3, 2) in the plan',
+    );
   });
 
   it('returns every byte when stores and programs are closed', async () => {
@@ -73,9 +86,12 @@ describe.each(backends)('ops on %s', (_name, open) => {
     const graph = new Graph();
     const y = graph.value('embedding', [graph.parameter('table', [3, 2]), graph.input('ids', [4])], {}, 'y');
     const stores = [1, 2, 3].map(() => backend.allocate([{ name: 'table', shape: [3, 2] }]));
-    const programs = await Promise.all(stores.map((store) => backend.compile(plan(graph, { outputs: [y] }), store)));
+    const programs = await Promise.all(
+      stores.map((store) => backend.compile(plan(graph, { outputs: [y] }), store)),
+    );
     expect(backend.bytes).toBeGreaterThan(0);
-    for (const held of [stores[1]!, programs[0]!, stores[0]!, programs[2]!, programs[1]!, stores[2]!]) held.close();
+    for (const held of [stores[1]!, programs[0]!, stores[0]!, programs[2]!, programs[1]!, stores[2]!])
+      held.close();
     expect(backend.bytes).toBe(0);
   });
 });
@@ -83,6 +99,9 @@ describe.each(backends)('ops on %s', (_name, open) => {
 function close(ours: Float32Array, expected: Float64Array, name: string): void {
   const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-3);
   ours.forEach((value, i) => {
-    expect(Math.abs(value - expected[i]!), `${name}[${i}]: ${value} against ${expected[i]}`).toBeLessThanOrEqual(3e-6 * scale);
+    expect(
+      Math.abs(value - expected[i]!),
+      `${name}[${i}]: ${value} against ${expected[i]}`,
+    ).toBeLessThanOrEqual(3e-6 * scale);
   });
 }

@@ -1,5 +1,5 @@
 /** Small graphs, one for each op that learns, with sizes that fill registers exactly and sizes that do not. */
-import { Graph, type Tensor } from '../../../lib/graph/graph';
+import type { Graph, Tensor } from '../../../lib/graph/graph';
 import { sizeOf } from '../../../lib/graph/shape';
 import { normal } from '../../../lib/random';
 
@@ -32,7 +32,16 @@ function matmulCase(rows: number, inner: number, columns: number, transposeB: bo
 function attentionCase(batch: number, time: number, heads: number, depth: number): Case {
   return {
     name: `attention of ${batch} × ${time} tokens, ${heads} heads of ${depth}`,
-    build: (graph) => lossOf(graph, graph.value('attention', [graph.parameter('qkv', [batch * time, 3 * heads * depth])], { heads, time }, 'y')),
+    build: (graph) =>
+      lossOf(
+        graph,
+        graph.value(
+          'attention',
+          [graph.parameter('qkv', [batch * time, 3 * heads * depth])],
+          { heads, time },
+          'y',
+        ),
+      ),
   };
 }
 
@@ -47,17 +56,26 @@ export const cases: readonly Case[] = [
   ...[8, 6].map((width) => ({
     name: `layernorm of width ${width}`,
     build: (graph: Graph) => {
-      const [x, gain, bias] = [graph.parameter('x', [5, width]), graph.parameter('gain', [width]), graph.parameter('bias', [width])];
+      const [x, gain, bias] = [
+        graph.parameter('x', [5, width]),
+        graph.parameter('gain', [width]),
+        graph.parameter('bias', [width]),
+      ];
       return lossOf(graph, graph.value('layernorm', [x, gain, bias], { epsilon: 1e-5 }, 'y'));
     },
   })),
   {
     name: 'gelu',
-    build: (graph) => lossOf(graph, graph.value('activation', [graph.parameter('x', [7, 9])], { kind: 'gelu' }, 'y')),
+    build: (graph) =>
+      lossOf(graph, graph.value('activation', [graph.parameter('x', [7, 9])], { kind: 'gelu' }, 'y')),
   },
   {
     name: 'embedding, with rows used twice and never',
-    build: (graph) => lossOf(graph, graph.value('embedding', [graph.parameter('table', [6, 10]), graph.input('ids', [8])], {}, 'y')),
+    build: (graph) =>
+      lossOf(
+        graph,
+        graph.value('embedding', [graph.parameter('table', [6, 10]), graph.input('ids', [8])], {}, 'y'),
+      ),
   },
   {
     name: 'add, and a tensor used three times',
@@ -75,8 +93,16 @@ export function fill(graph: Graph): Map<string, Float32Array | Int32Array> {
   const given = new Map<string, Float32Array | Int32Array>();
   for (const { name, shape, kind } of graph.tensors.values()) {
     stream += 1;
-    if (kind === 'parameter') given.set(name, Float32Array.from({ length: sizeOf(shape) }, (_, i) => normal(5, stream, i)));
-    if (kind === 'input') given.set(name, Int32Array.from({ length: sizeOf(shape) }, (_, i) => (i * i + 1) % 3));
+    if (kind === 'parameter')
+      given.set(
+        name,
+        Float32Array.from({ length: sizeOf(shape) }, (_, i) => normal(5, stream, i)),
+      );
+    if (kind === 'input')
+      given.set(
+        name,
+        Int32Array.from({ length: sizeOf(shape) }, (_, i) => (i * i + 1) % 3),
+      );
   }
   return given;
 }

@@ -5,12 +5,16 @@ import type { Graph, Tensor } from '../../../lib/graph/graph';
 import { sizeOf } from '../../../lib/graph/shape';
 
 /** @param given values of parameters, inputs and states, by name. @returns every tensor's value, by name. */
-export function evaluate(graph: Graph, given: ReadonlyMap<string, ArrayLike<number>>): Map<string, Float64Array> {
+export function evaluate(
+  graph: Graph,
+  given: ReadonlyMap<string, ArrayLike<number>>,
+): Map<string, Float64Array> {
   const values = new Map<string, Float64Array>();
   for (const [name, { shape }] of graph.tensors) {
     values.set(name, given.has(name) ? Float64Array.from(given.get(name)!) : new Float64Array(sizeOf(shape)));
   }
   const see = (tensor: Tensor): Values => values.get(tensor.name)!;
-  for (const node of graph.nodes) bind(kernels, node, { inputs: node.inputs.map(see), outputs: node.outputs.map(see) })();
+  for (const node of graph.nodes)
+    bind(kernels, node, { inputs: node.inputs.map(see), outputs: node.outputs.map(see) })();
   return values;
 }

@@ -21,10 +21,13 @@ describe('gradient', () => {
     for (const [parameter, dp] of gradients) {
       const base = Float64Array.from(given.get(parameter.name)!);
       base.forEach((value, i) => {
-        const at = (shift: number) => lossAt(new Map<string, ArrayLike<number>>(given).set(parameter.name, base.with(i, value + shift)));
+        const at = (shift: number) =>
+          lossAt(new Map<string, ArrayLike<number>>(given).set(parameter.name, base.with(i, value + shift)));
         const numeric = (at(step) - at(-step)) / (2 * step);
         const ours = exact.get(dp.name)![i]!;
-        expect(Math.abs(ours - numeric), `${parameter.name}[${i}]: ${ours} against ${numeric}`).toBeLessThan(1e-8 + 1e-6 * Math.abs(numeric));
+        expect(Math.abs(ours - numeric), `${parameter.name}[${i}]: ${ours} against ${numeric}`).toBeLessThan(
+          1e-8 + 1e-6 * Math.abs(numeric),
+        );
       });
     }
   });

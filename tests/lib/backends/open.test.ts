@@ -1,0 +1,39 @@
+/** Which backend opens, and the reason it gives. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openBackend } from '../../../lib/backends/open';
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('openBackend', () => {
+  it('opens what is named, and says that it was named', async () => {
+    for (const name of ['wasm', 'reference'] as const) {
+      const backend = await openBackend(name);
+      expect(backend.name).toBe(name);
+      expect(backend.reason).toMatch(/it was asked for by name\.$/);
+      expect(backend.bytes).toBe(0);
+      backend.close();
+    }
+  });
+
+  it('chooses wasm where SIMD is', async () => {
+    const { name, reason } = await openBackend();
+    expect(name).toBe('wasm');
+    expect(reason).toMatch(/^WebAssembly with SIMD .* same bits\.$/);
+  });
+
+  it('chooses plain TypeScript where SIMD is not, and refuses wasm by name', async () => {
+    vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    const { name, reason } = await openBackend('auto');
+    expect(name).toBe('reference');
+    expect(reason).toContain('no WebAssembly SIMD');
+    await expect(openBackend('wasm')).rejects.toThrow(
+      'wasm cannot run here, this browser has no WebAssembly SIMD',
+    );
+  });
+
+  it('names the backends it knows', async () => {
+    const wrong = openBackend('cuda' as 'wasm');
+    await expect(wrong).rejects.toThrow(RangeError);
+    await expect(wrong).rejects.toThrow('there is no backend cuda; it knows auto, wasm and reference');
+  });
+});

@@ -1,0 +1,173 @@
+/** Training: repeatable, honest about trouble, and tidy when it stops. */
+import { describe, expect, it } from 'vitest';
+import { cycleCorpus } from '../../../lib/corpora/cycle';
+import { presets } from '../../../lib/model/config';
+import { createModel } from '../../../lib/model/gpt';
+import { AdamWClock } from '../../../lib/training/adamw';
+import { streamBatch } from '../../../lib/training/batches';
+import { compileStep, type StepReport, type TrainOptions, train } from '../../../lib/training/trainer';
+import { backends } from '../backends/everyBackend';
+
+const sizes = { batchSize: 4, sequenceLength: 8 };
+
+describe.each(backends)('training on %s', (_name, open) => {
+  const create = async (seed = 1) => createModel(presets.cycle, { backend: await open(), seed });
+  const run = async (options: TrainOptions, seed?: number) => {
+    const model = await create(seed);
+    const reports: StepReport[] = [];
+    for await (const report of train(model, cycleCorpus, options)) reports.push(report);
+    return { model, reports, losses: reports.map(({ loss }) => loss) };
+  };
+
+  it('learns: the loss falls from chance to almost nothing', async () => {
+    const { reports, losses } = await run({ steps: 150, ...sizes, seed: 2 });
+    expect(reports.map(({ step }) => step)).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
+    expect(losses[0]).toBeGreaterThan(Math.log(4));
+    expect(losses.at(-1)).toBeLessThan(0.02);
+    expect(reports.every(({ gradNorm }) => gradNorm > 0)).toBe(true);
+  });
+
+  it('repeats itself for the same seed, and draws other batches for another', async () => {
+    const [one, same, other] = [
+      await run({ steps: 5, seed: 2 }),
+      await run({ steps: 5, seed: 2 }),
+      await run({ steps: 5, seed: 3 }),
+    ];
+    expect(same.reports).toEqual(one.reports);
+    expect(await same.model.store.snapshot()).toEqual(await one.model.store.snapshot());
+    expect(other.losses[0]).not.toBe(one.losses[0]);
+  });
+
+  it('uses the offsets it is given, and draws the steps beyond them', async () => {
+    const given = Array.from({ length: 2 }, () => [0, 1, 2, 3]);
+    const one = await run({ steps: 3, ...sizes, seed: 2, batches: given });
+    const other = await run({ steps: 3, ...sizes, seed: 3, batches: given });
+    expect(other.losses.slice(0, 2)).toEqual(one.losses.slice(0, 2));
+    expect(other.losses[2]).not.toBe(one.losses[2]);
+  });
+
+  it('leaves the model alone for 0 steps', async () => {
+    const { model, reports } = await run({ steps: 0 });
+    expect(reports).toEqual([]);
+    expect(await model.store.snapshot()).toEqual(await (await create()).store.snapshot());
+  });
+
+  it('changes nothing at learning rate 0', async () => {
+    const { model } = await run({ steps: 3, learningRate: 0 });
+    expect(await model.store.snapshot()).toEqual(await (await create()).store.snapshot());
+  });
+
+  it('gives its memory back when the reader stops early, when it ends and when it fails', async () => {
+    const model = await create();
+    const held = model.backend.bytes;
+    for await (const { step } of train(model, cycleCorpus, { steps: 100, ...sizes })) {
+      expect(model.backend.bytes).toBeGreaterThan(held);
+      if (step === 3) break;
+    }
+    expect(model.backend.bytes).toBe(held);
+    for await (const _ of train(model, cycleCorpus, { steps: 2, ...sizes }));
+    expect(model.backend.bytes).toBe(held);
+    model.store.write('ln_f.bias', new Float32Array(8).fill(Number.NaN));
+    await expect(train(model, cycleCorpus, { steps: 2, ...sizes }).next()).rejects.toThrow(
+      'training stopped',
+    );
+    expect(model.backend.bytes).toBe(held);
+  });
+
+  it('stops at the step whose loss is no longer a number, and says so', async () => {
+    const model = await create();
+    const steps = train(model, cycleCorpus, { steps: 9, ...sizes, learningRate: 0.5 });
+    for (const step of [1, 2]) expect((await steps.next()).value).toMatchObject({ step });
+    const poisoned = await model.store.read('wte.weight');
+    model.store.write('wte.weight', poisoned.with(5, Number.POSITIVE_INFINITY));
+    await expect(steps.next()).rejects.toThrow(
+      /^training stopped at step 3: the loss is NaN .* A smaller learning rate than 0\.5 may hold\.$/,
+    );
+    expect((await steps.next()).done).toBe(true);
+  });
+
+  it('sends exactly no gradient to positions no sequence reaches; weight decay alone shrinks them', async () => {
+    const model = await create();
+    const before = (await model.store.read('wpe.weight')).slice(8 * 8);
+    const program = await compileStep(model, 4, 8, ['wpe.weight']);
+    const { ids, targets } = streamBatch({ data: cycleCorpus, ...sizes, seed: 0 }, 0);
+    program.write('ids', ids);
+    program.write('targets', targets);
+    program.write('hyper', new AdamWClock({ betas: [0.9, 0.999], weightDecay: 0, epsilon: 1e-8 }).next(0));
+    await program.run();
+    const gradient = await program.read(program.gradientNames.get('wpe.weight')!); // (64, 8)
+    expect(gradient.slice(0, 64).every((g) => g !== 0)).toBe(true);
+    expect(gradient.slice(64).every((g) => g === 0)).toBe(true);
+    program.close();
+
+    for await (const _ of train(model, cycleCorpus, {
+      steps: 200,
+      ...sizes,
+      learningRate: 0.01,
+      weightDecay: 0.01,
+    }));
+    const after = (await model.store.read('wpe.weight')).slice(8 * 8);
+    const shrunk = before.map((start) => {
+      let value = start;
+      for (let step = 0; step < 200; step++) value = Math.fround(value * Math.fround(0.9999));
+      return value;
+    });
+    expect(after).toEqual(shrunk);
+    expect(after[0]! / before[0]!).toBeCloseTo(0.98019, 4);
+  });
+
+  const wrong: [Partial<Record<keyof TrainOptions, unknown>>, string][] = [
+    [{ steps: -1 }, 'train: steps is -1; it must be a whole number from 0'],
+    [{ steps: 1.5 }, 'train: steps is 1.5;'],
+    [{ steps: undefined }, 'train: steps is undefined;'],
+    [{ batchSize: 0 }, 'train: batchSize is 0; it must be a whole number from 1'],
+    [{ sequenceLength: 65 }, 'train: sequenceLength is 65; it must be a whole number from 1 to 64'],
+    [{ learningRate: -1 }, 'train: learningRate is -1; it must be a number of at least 0'],
+    [{ learningRate: Number.NaN }, 'train: learningRate is NaN;'],
+    [{ weightDecay: -0.1 }, 'train: weightDecay is -0.1;'],
+    [{ betas: [1, 0.9] }, 'train: betas are 1, 0.9; each must lie in [0, 1)'],
+    [{ batches: [[0, 1, 2]] }, 'batches: step 0 gives 3 offsets for 4 sequences'],
+    [{ batches: [[0, 1, 2, 248]] }, 'batches: step 0 starts at 248; offsets run from 0 to 247'],
+    [{ batches: [[0, 1, 2, -1]] }, 'batches: step 0 starts at -1;'],
+  ];
+  it.each(wrong)('refuses %j', async (change, sentence) => {
+    const model = await create();
+    const held = model.backend.bytes;
+    const first = () => train(model, cycleCorpus, { steps: 1, ...change } as TrainOptions).next();
+    await expect(first()).rejects.toThrow(RangeError);
+    await expect(first()).rejects.toThrow(sentence);
+    expect(model.backend.bytes).toBe(held);
+  });
+
+  it('refuses data that is too short or holds unknown ids', async () => {
+    const model = await create();
+    await expect(train(model, [0, 1, 2, 3], { steps: 1, ...sizes }).next()).rejects.toThrow(
+      'batches: 4 tokens of data; a sequence of 8 and its next token need 9',
+    );
+    await expect(train(model, [0, 1, 2, 4], { steps: 1, ...sizes }).next()).rejects.toThrow(
+      'the data: the id at place 3 is 4; this model knows the ids 0 to 3',
+    );
+  });
+});
+
+describe('streamBatch', () => {
+  it('takes windows of the stream, and the same windows one place later', () => {
+    const data = Array.from({ length: 20 }, (_, i) => i);
+    const { ids, targets } = streamBatch(
+      { data, batchSize: 2, sequenceLength: 3, seed: 0, offsets: [[4, 16]] },
+      0,
+    );
+    expect([...ids]).toEqual([4, 5, 6, 16, 17, 18]);
+    expect([...targets]).toEqual([5, 6, 7, 17, 18, 19]);
+  });
+
+  it('reaches the first and the last window, and no further', () => {
+    const data = [0, 1, 2, 3, 0];
+    const starts = new Set<number>();
+    for (let step = 0; step < 50; step++) {
+      const { ids } = streamBatch({ data, batchSize: 1, sequenceLength: 3, seed: 1 }, step);
+      starts.add(ids[0]!);
+    }
+    expect([...starts].sort()).toEqual([0, 1]);
+  });
+});
