@@ -7,6 +7,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+/** Types worth packing on their way, as any static host does. */
+const WORDY = /^(text\/|application\/json|image\/svg)/;
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -57,13 +61,17 @@ async function answer(folder, prefix, request, response) {
     path === undefined ? undefined : join(folder, path, pathname.endsWith('/') ? 'index.html' : '');
   const size = target && kind(target) === 'file' ? statSync(target).size : undefined;
   if (target === undefined || size === undefined) return missing(folder, prefix, response);
+  const type = TYPES[extname(target)] ?? 'application/octet-stream';
+  const small = WORDY.test(type) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const body = small ? gzipSync(await readFile(target)) : undefined;
   response.writeHead(200, {
-    'content-type': TYPES[extname(target)] ?? 'application/octet-stream',
-    'content-length': size,
+    'content-type': type,
+    'content-length': body?.length ?? size,
+    ...(body && { 'content-encoding': 'gzip', vary: 'accept-encoding' }),
     'cache-control': target.includes('/_astro/') ? 'public, max-age=31536000, immutable' : 'no-cache',
   });
   if (request.method === 'HEAD') return response.end();
-  return createReadStream(target).pipe(response);
+  return body ? response.end(body) : createReadStream(target).pipe(response);
 }
 
 /** The requested path inside the folder, or undefined when it is no path or climbs out. */

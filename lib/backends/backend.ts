@@ -72,3 +72,12 @@ export function checkParameters(plan: Plan, store: Store): void {
     }
   }
 }
+
+/** Closing twice is closing once. */
+export function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
+}

@@ -3,14 +3,12 @@
  * backend, rounds interleaved. `npm run bench` prints a table; `-- --json` prints the figures alone, `-- --rounds 15`
  * takes more rounds. Only ratios within one run count: machines differ, and so do their other tenants.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { build } from 'vite';
 import { browserPath } from '../browser.mjs';
 import { serve } from '../serve.mjs';
+import { bundleWorker } from './bundle.mjs';
+import { machine, spread } from './figures.mjs';
 
 const work = { steps: 200, batchSize: 16, sequenceLength: 8, seed: 1 };
 const backends = ['wasm', 'reference'];
@@ -25,9 +23,7 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   throw new RangeError(`bench: --rounds is ${options.rounds}; it must be a whole number from 1`);
 }
 
-const folder = fileURLToPath(new URL('../../node_modules/.cache/bench/', import.meta.url));
-await bundle();
-const site = await serve({ folder });
+const site = await serve({ folder: await bundleWorker() });
 const executablePath = await browserPath();
 const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
 try {
@@ -44,31 +40,6 @@ try {
 } finally {
   await browser.close();
   await site.close();
-}
-
-/** The worker and the engine, as a site would ship them. */
-async function bundle() {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    root: fileURLToPath(new URL('.', import.meta.url)),
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      modulePreload: false, // it would look for the page's <head>, which a worker has not
-      rolldownOptions: {
-        input: fileURLToPath(new URL('trainingWorker.ts', import.meta.url)),
-        output: { entryFileNames: 'worker.js', format: 'es' },
-        preserveEntrySignatures: 'strict',
-      },
-    },
-  });
-  await mkdir(folder, { recursive: true });
-  await writeFile(
-    `${folder}index.html`,
-    '<!doctype html><title>bench</title><link rel="icon" href="data:,">',
-  );
 }
 
 /** Runs in the page. Warm: one worker a backend, asked again and again. Cold: a new worker each time, timed from its birth. */
@@ -94,6 +65,7 @@ async function race({ backends, work, rounds, warmUps }) {
       runs[name].cold.push(first.milliseconds);
       runs[name].worker.push(performance.now() - born);
       fresh.terminate();
+      await new Promise((rested) => setTimeout(rested, 100)); // its end must not cost the next run
     }
   }
   return runs;
@@ -109,18 +81,6 @@ function summary(name, { warm, cold, worker, finalLoss, engineBytes, wasmBytes }
     engineBytes,
     wasmBytes,
   };
-}
-
-function spread(times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
-  return { median, least: sorted[0], most: sorted.at(-1) };
-}
-
-function machine(version) {
-  const [{ model }] = cpus();
-  return `${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Chromium ${version}`;
 }
 
 function table({ what, machine, rounds, results }) {

@@ -20,6 +20,8 @@ interface Run {
 
 const loaded = new Map<string, GPT>();
 const runs = new Map<string, Run>();
+/** The last order to train under each key: one that was overtaken before it could begin does not begin. */
+const orders = new Map<string, number>();
 let paused: Promise<void> | undefined;
 let resume = () => {};
 let backend: Promise<Backend> | undefined;
@@ -116,9 +118,14 @@ function save(frame: Frame, provenance: string): Promise<Uint8Array> {
 async function film(key: string, recipe: Recipe, id: number): Promise<number> {
   const started = performance.now();
   forget(key);
+  orders.set(key, id);
   const engineOfRun = await engine();
   const begin = () => beginning(recipe, engineOfRun);
   const run: Run = { model: await begin(), viewer: await begin(), recipe, frames: [], stopped: false };
+  if (orders.get(key) !== id) {
+    close(run);
+    return performance.now() - started;
+  }
   runs.set(key, run);
   run.frames.push(await run.model.store.snapshot());
   let losses: number[] = [];
@@ -209,14 +216,17 @@ function placeOf({ name, reason, bytes }: Backend): Place {
 
 function forget(key: string): void {
   const run = runs.get(key);
-  if (run) {
-    run.stopped = true;
-    run.viewer.close();
-    run.model.close();
-  }
+  if (run) close(run);
+  orders.delete(key);
   runs.delete(key);
   loaded.get(key)?.close();
   loaded.delete(key);
+}
+
+function close(run: Run): void {
+  run.stopped = true;
+  run.viewer.close();
+  run.model.close();
 }
 
 function pause(): void {
@@ -231,11 +241,14 @@ function unpause(): void {
 }
 
 const hop = new MessageChannel();
+/** Several may wait at once, a training and a race: each message wakes the one that has waited longest. */
+const waiting: (() => void)[] = [];
+hop.port1.onmessage = () => waiting.shift()?.();
 
 /** Lets waiting messages be heard: a message to ourselves comes after theirs, and costs microseconds where setTimeout costs 4 ms. */
 function questions(): Promise<void> {
   return new Promise((heard) => {
-    hop.port1.onmessage = () => heard();
+    waiting.push(heard);
     hop.port2.postMessage(null);
   });
 }

@@ -30,8 +30,9 @@ describe('sizes', () => {
     for (const text of [loop, learning]) expect(text).toContain('2,240');
   });
   it('GPT-2’s smallest model has 124,439,808 numbers and 50,257 tokens', () => {
+    // Its activation is not one this engine knows yet; it has no numbers of its own, so the count is the same.
     const config = { vocab_size: 50257, n_embd: 768, n_head: 12, n_layer: 12, n_positions: 1024 };
-    expect(parameterCount(config)).toBe(124_439_808);
+    expect(parameterCount({ ...config, activation_function: 'gelu' })).toBe(124_439_808);
     expect(learning).toContain('124,439,808');
     for (const text of [loop, temperature]) expect(text).toContain('50,257');
   });
@@ -143,8 +144,28 @@ describe('50 seeds of this engine', () => {
     return (sorted[24]! + sorted[25]!) / 2;
   };
 
-  it('the final loss lies where the book says', () => {
-    console.log('final', Math.min(...final), median(final), Math.max(...final), 'first', Math.min(...first), median(first), Math.max(...first));
-    console.log('chances', taus.map((_, i) => median(right.map((c) => c[i]!))), taus.map((_, i) => [Math.min(...right.map((c) => c[i]!)), Math.max(...right.map((c) => c[i]!))]));
+  it('the first loss is worse than guessing, in every one', () => {
+    expect(Math.min(...first)).toBeGreaterThan(guessingLoss(4));
+  });
+
+  // FACTS 1 and 2 hold for PyTorch's 50 seeds, .0017–.0054. These are other seeds: .0019–.0052, median .0030.
+  it('the final loss lies between .0017 and .0054', () => {
+    expect(Math.min(...final)).toBeGreaterThanOrEqual(0.0017);
+    expect(Math.max(...final)).toBeLessThanOrEqual(0.0054);
+    expect(learning).toContain('the final loss lies between .0017 and .0054');
+  });
+
+  it.each([
+    [1, 0.981, 0.005],
+    [2, 0.592, 0.02],
+    [3, 0.211, 0.02],
+    [5, 0.03, 0.004],
+  ])('at τ = %s the cycle comes out right with probability %s, the median', (t, published, tolerance) => {
+    const ours = median(right.map((chances) => chances[taus.indexOf(t)]!));
+    expect(Math.abs(ours - published)).toBeLessThan(tolerance);
+  });
+
+  it('the temperature chapter quotes those four', () => {
+    expect(temperature).toContain('.981 at τ = 1, .592 at τ = 2, .211 at τ = 3 and .030 at τ = 5');
   });
 });

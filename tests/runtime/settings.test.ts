@@ -28,31 +28,20 @@ describe('the temperature’s scale', () => {
 
 describe('the effect', () => {
   const labels = ['a', 'b', 'c', 'd'];
-  it('names the top token, its share, the entropy in bits and the sides of a fair die', () => {
-    const shown = distribution([2, 1, 0, -1], { temperature: 0.7 });
+  it('is the top token, its probability, the entropy in bits and the sides of a fair die', () => {
+    const shown = distribution([1, 2, 0, -1], { temperature: 0.7 });
     expect(effectOf(shown, labels)).toEqual({
-      top: 'a',
-      share: (100 * shown.probs[0]!).toPrecision(3),
-      bits: entropy(shown.probs).toFixed(2),
-      sides: effectiveChoices(shown.probs).toFixed(2),
+      top: 'b',
+      share: shown.probs[1],
+      bits: entropy(shown.probs),
+      sides: effectiveChoices(shown.probs),
     });
   });
-  it('a fair choice among four is 2 bits and a die with 4 sides', () => {
-    expect(effectOf(distribution([0, 0, 0, 0]), labels)).toEqual({
-      top: 'a',
-      share: '25.0',
-      bits: '2.00',
-      sides: '4.00',
-    });
-  });
-  it('never calls certain what is not, and greedy is certain', () => {
-    expect(effectOf(distribution([12, 0, 0, 0]), labels).share).toBe('99.9');
-    expect(effectOf(distribution([12, 0, 0, 0], { temperature: 0 }), labels)).toEqual({
-      top: 'a',
-      share: '100',
-      bits: '0.00',
-      sides: '1.00',
-    });
+  it('a fair choice among four is 2 bits and a die with 4 sides; greedy is no choice at all', () => {
+    const fair = effectOf(distribution([0, 0, 0, 0]), labels);
+    expect([fair.share, fair.bits, fair.sides]).toEqual([0.25, 2, 4]);
+    const sure = effectOf(distribution([12, 0, 0, 0], { temperature: 0 }), labels);
+    expect([sure.share, sure.bits, sure.sides]).toEqual([1, 0, 1]);
   });
   it('calls a token without a name by its number', () => {
     expect(effectOf(distribution([0, 0, 5]), ['a']).top).toBe('#2');

@@ -41,11 +41,6 @@ it.each([
   expect(end).toContain(between);
 });
 
-it('a temperature of 1 says that there is nothing to divide, and no other does', () => {
-  expect(softmaxByHand(1, 0.7).title).toContain('nothing to divide');
-  expect(softmaxByHand(2, 0.7).title).not.toContain('nothing to divide');
-});
-
 it('the price of a prediction is −ln p, and ln 4 = 1.386 for knowing nothing', () => {
   const { lines, end } = lossByHand();
   const given = line(lines, 'the model gave');

@@ -10,6 +10,7 @@ import {
   checkParameters,
   lengthMismatch,
   type Numbers,
+  once,
   type ParameterSpec,
   type Program,
   type Store,
@@ -44,17 +45,22 @@ export const kernels: KernelTable = {
 
 export function referenceBackend(reason = 'Plain TypeScript runs it: it was asked for by name.'): Backend {
   let bytes = 0;
+  const stores = new WeakSet<Store>();
 
   function allocate(parameters: readonly ParameterSpec[]): Store {
-    const store = new ReferenceStore(parameters, () => {
-      bytes -= store.byteLength;
-    });
+    const store = new ReferenceStore(
+      parameters,
+      once(() => {
+        bytes -= store.byteLength;
+      }),
+    );
+    stores.add(store);
     bytes += store.byteLength;
     return store;
   }
 
   async function compile(plan: Plan, store: Store): Promise<Program> {
-    if (!(store instanceof ReferenceStore))
+    if (!(store instanceof ReferenceStore) || !stores.has(store))
       throw new TypeError('compile: the store belongs to another backend');
     checkParameters(plan, store);
     const floats = new Float32Array(plan.size);
@@ -71,9 +77,10 @@ export function referenceBackend(reason = 'Plain TypeScript runs it: it was aske
       bind(kernels, node, { inputs: node.inputs.map(see), outputs: node.outputs.map(see) }),
     );
     bytes += floats.byteLength;
-    return new ReferenceProgram(plan, views, steps, () => {
+    const close = once(() => {
       bytes -= floats.byteLength;
     });
+    return new ReferenceProgram(plan, views, steps, close);
   }
 
   return {

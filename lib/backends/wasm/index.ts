@@ -10,6 +10,7 @@ import {
   checkParameters,
   lengthMismatch,
   type Numbers,
+  once,
   type ParameterSpec,
   type Program,
   type Store,
@@ -171,12 +172,4 @@ class WasmProgram implements Program {
 function fill(target: Numbers, data: Numbers, name: string): void {
   if (target.length !== data.length) throw lengthMismatch('write', name, data.length, target.length);
   target.set(data);
-}
-
-function once(action: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) action();
-    done = true;
-  };
 }

@@ -92,6 +92,8 @@ describe.each(backends)('ops on %s', (_name, open) => {
     expect(backend.bytes).toBeGreaterThan(0);
     for (const held of [stores[1]!, programs[0]!, stores[0]!, programs[2]!, programs[1]!, stores[2]!])
       held.close();
+    stores[0]!.close();
+    programs[0]!.close();
     expect(backend.bytes).toBe(0);
   });
 });

@@ -1,0 +1,161 @@
+/**
+ * A reader at the book: a fresh browser context for each visit, and the ways a reader looks at a figure.
+ * After each test the visit must have been quiet: no console message, no error, no request outside the site,
+ * unless the test said beforehand what it would provoke.
+ */
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { browserPath } from '../../scripts/browser.mjs';
+
+export const origin = inject('origin');
+export const pages = ['/', '/loop/', '/train/', '/temperature/'] as const;
+
+let browser: Browser;
+let contexts: BrowserContext[] = [];
+let faults: string[] = [];
+let expected: RegExp[] = [];
+
+// A browser that starts on a cold machine may take a while.
+beforeAll(async () => {
+  const executablePath = await browserPath();
+  browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+}, 60_000);
+afterAll(() => browser.close());
+
+afterEach(async () => {
+  await Promise.all(contexts.map((context) => context.close()));
+  const heard = faults.filter((fault) => !expected.some((pattern) => pattern.test(fault)));
+  [contexts, faults, expected] = [[], [], []];
+  expect(heard, 'what the console said, what failed, and what was asked of others').toEqual([]);
+});
+
+export interface Visit extends BrowserContextOptions {
+  /** Before the page opens: routes, stubs. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
+  /** What this visit provokes and may therefore say. */
+  readonly provokes?: RegExp;
+  /** Another site than the one under test. */
+  readonly site?: string;
+}
+
+/** Opens a page of the book in a context of its own. */
+export async function visit(path: string, { prepare, provokes, site = origin, ...options }: Visit = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  contexts.push(context);
+  if (provokes) expected.push(provokes);
+  context.on('console', (message) => faults.push(`console: ${message.text()}`));
+  context.on('weberror', (error) => faults.push(`error: ${error.error().message}`));
+  context.on('requestfailed', (request) => {
+    // A page that is left or closed gives up what it was still fetching.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') faults.push(`failed: ${request.url()}`);
+  });
+  context.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+  });
+  context.on('request', (request) => {
+    const { protocol, origin: asked } = new URL(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:' && asked !== new URL(site).origin)
+      faults.push(`asked of others: ${request.url()}`);
+  });
+  await context.addInitScript(collectAlerts);
+  const page = await context.newPage();
+  await prepare?.(page);
+  await page.goto(site + path);
+  return page;
+}
+
+/** Keeps every sentence that any figure shows as trouble, however short. */
+function collectAlerts() {
+  const alerts: string[] = [];
+  Object.assign(window, { alerts });
+  new MutationObserver(() => {
+    for (const { textContent } of document.querySelectorAll('[role="alert"]'))
+      if (textContent && alerts.at(-1) !== textContent) alerts.push(textContent);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}
+export const alertsOf = (page: Page) =>
+  page.evaluate(() => (window as unknown as { alerts: string[] }).alerts);
+
+/** The figure that asks this question, in view and awake. */
+export async function figure(page: Page, question: string | RegExp): Promise<Locator> {
+  const found = page.getByRole('figure', { name: question });
+  await found.scrollIntoViewIfNeeded();
+  await found.locator('xpath=ancestor::astro-island[not(@ssr)]').waitFor({ state: 'attached' });
+  return found;
+}
+
+/** Every figure and number of the page, seen once: they wake when they are seen. */
+export async function wake(page: Page): Promise<void> {
+  for (const island of await page.locator('astro-island').all()) {
+    await island.locator(':scope > *').first().scrollIntoViewIfNeeded();
+    await expect.poll(() => island.getAttribute('ssr'), { timeout: 10_000 }).toBeNull();
+  }
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+/** Waits for what a reader will see. Fails with the last value seen. */
+export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 25 });
+
+const plain = (text: string | null) => (text ?? '').replace(/\s+/g, ' ').trim();
+/** The accessible summary: the sentence under the picture. */
+export const sentence = async (figure: Locator) => plain(await figure.locator('.sentence').textContent());
+export const badge = async (figure: Locator) => plain(await figure.locator('.badge').textContent());
+
+/** The rows of the figure's table, whether it is open or not. */
+export async function table(figure: Locator): Promise<string[][]> {
+  return figure
+    .locator('details.table tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim())),
+    );
+}
+/** One row of it, by its first cell. */
+export const row = async (figure: Locator, first: string) =>
+  (await table(figure)).find(([head]) => head === first);
+
+/** The bars as [token, percent], in the order they stand. */
+export async function bars(figure: Locator): Promise<string[]> {
+  return (await figure.locator('.bars .visually-hidden').allTextContents()).map(plain);
+}
+/** The text so far, without the token that is next. */
+export async function tokens(figure: Locator): Promise<string[]> {
+  return (await figure.locator('.tokens ol').first().locator('.chip:not(.next)').allTextContents()).map(plain);
+}
+export const next = async (figure: Locator) => plain(await figure.locator('.chip.next').first().textContent());
+export const dart = (figure: Locator) => figure.locator('.dart').getAttribute('aria-label');
+
+/** Opens one of the disclosures under a figure. */
+export async function open(figure: Locator, label: string): Promise<Locator> {
+  const details = figure.locator('details', { has: figure.page().getByText(label, { exact: true }) });
+  if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+  return details;
+}
+
+export const press = (figure: Locator, name: string) =>
+  figure.getByRole('button', { name, exact: true }).click();
+
+/** Trains in the lead figure of the training chapter and waits for the last step. */
+export async function trainToTheEnd(page: Page): Promise<Locator> {
+  const lead = await figure(page, 'Can it learn four tokens while you watch?');
+  await press(lead, 'train');
+  await atTheEnd(lead);
+  return lead;
+}
+export async function atTheEnd(lead: Locator): Promise<void> {
+  await eventually(() => sentence(lead)).toMatch(/^Step 200 of 200/);
+  await eventually(() => lead.getByRole('button', { name: 'train again' }).count()).toBe(1);
+}
+/** The film without its three seconds: what the reader sees who asked for less motion. */
+export const still = { reducedMotion: 'reduce' } as const;
+
+/** The loss in the sentence of the training figure. */
+export async function lossOf(lead: Locator): Promise<number> {
+  return Number(/loss (\d+\.\d{4}) nats/.exec(await sentence(lead))?.[1]);
+}
