@@ -2,7 +2,7 @@
  * The cast: the checkpoint that ships with the book, and the model the reader trained or opened, kept in their browser.
  * A model is a remote: its numbers live in the worker.
  */
-import type { GPTConfig, LogitsModel } from '@lib';
+import { type GPTConfig, type LogitsModel, parameterCount } from '@lib';
 import { del, get, set } from 'idb-keyval';
 import { ask, load } from './client';
 import type { Frame } from './protocol';
@@ -13,6 +13,11 @@ export interface Model extends LogitsModel {
   readonly vocabulary: readonly string[];
   /** "the published run", "yours, seed 7" */
   readonly title: string;
+}
+
+/** "2,240 parameters" */
+export function sizeText(config: GPTConfig): string {
+  return `${parameterCount(config).toLocaleString('en')} parameters`;
 }
 
 /** What the browser keeps between visits. */

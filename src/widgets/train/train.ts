@@ -39,8 +39,3 @@ export function progressSentence({ losses, steps, now, guessing }: Shown): strin
       : `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} times ${loss < guessing ? 'less' : 'more'} than guessing blindly`;
   return `Step ${now} of ${steps}: loss ${loss.toFixed(4)} nats on its batch, ${than}.`;
 }
-
-/** The losses as a file for a spreadsheet. */
-export function lossCsv(losses: readonly number[]): string {
-  return ['step,loss_nats', ...losses.map((loss, i) => `${i + 1},${loss}`)].join('\n').concat('\n');
-}
