@@ -7,6 +7,7 @@ export type { Backend, BackendName } from './backends/backend';
 export { openBackend } from './backends/open';
 export { loadModel, saveModel } from './checkpoint/model';
 export { cycleCorpus, cycleVocabulary } from './corpora/cycle';
+export { followsIn } from './corpora/follows';
 // Models: what they are, how they begin, how they travel.
 export { type FullConfig, type GPTConfig, presets } from './model/config';
 export { type About, createModel, GPT } from './model/gpt';

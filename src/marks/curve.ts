@@ -3,6 +3,8 @@ export interface Series {
   name: string;
   /** [x, y], x ascending. */
   points: readonly (readonly [number, number])[];
+  /** What is known but not being shown: a faint line behind the others. */
+  ghost?: boolean;
 }
 export interface CurveSpec {
   series: readonly Series[];
@@ -15,8 +17,11 @@ export interface CurveSpec {
   now?: number | undefined;
 }
 
-/** Height of every curve, in CSS pixels: the page reserves it before anything is drawn. */
-export const CURVE_HEIGHT = 240;
+/** Height of every curve in CSS pixels, by its width: the page reserves it before anything is drawn. */
+export const CURVE_HEIGHT = { wide: 240, narrow: 168 };
+/** Narrower than this, in CSS pixels, a curve is low. Curve.svelte's style knows it too. */
+export const NARROW = 500;
+export const GHOST = { stroke: 'var(--ghost)', strokeDasharray: '3 3', strokeWidth: 1.25 } as const;
 /** Told apart by colour and by dash. */
 export const STROKES = [
   { stroke: 'var(--probability)', strokeDasharray: '', strokeWidth: 2.25 },

@@ -16,6 +16,6 @@ export function excerpt(file: string, opening: string): Excerpt {
   if (found < 0) throw new Error(`excerpt: no line begins with "${opening}"`);
   let start = found;
   if (lines[start - 1]?.trimEnd().endsWith('*/')) while (!lines[--start]!.trimStart().startsWith('/**'));
-  const end = lines.findIndex((line, i) => i >= found && /^[})]/.test(line));
+  const end = lines.findIndex((line, i) => i >= found && /^}/.test(line));
   return { source: lines.slice(start, end + 1).join('\n'), start: start + 1 };
 }

@@ -31,7 +31,6 @@ export function barsOf(
     value: probs[id]!,
     ghost: before?.[id],
     chosen: id === chosen,
-    cut: before !== undefined && before[id]! > 0 && probs[id] === 0,
   }));
 }
 

@@ -13,6 +13,8 @@ export interface Model extends LogitsModel {
   readonly vocabulary: readonly string[];
   /** "the published run", "yours, seed 7" */
   readonly title: string;
+  /** Trained or opened by the reader: what the chapters say of the shipped model need not be true of it. */
+  readonly own: boolean;
 }
 
 /** "2,240 parameters" */
@@ -27,10 +29,13 @@ export interface Kept {
 }
 
 const shelf = 'one-token/cycle';
+/** The worker knows the shipped checkpoint by this key. */
+const shippedKey = 'shipped';
 
 /** A model that answers from a frame in the worker. */
 export function remote(frame: Frame, config: GPTConfig, vocabulary: readonly string[], title: string): Model {
-  return { frame, config, vocabulary, title, logits: async (ids) => (await ask(frame, [ids]))[0]! };
+  const own = frame.model !== shippedKey;
+  return { frame, config, vocabulary, title, own, logits: async (ids) => (await ask(frame, [ids]))[0]! };
 }
 
 /** Opens a checkpoint in the worker. @throws Error with the engine's sentence */
@@ -43,7 +48,7 @@ export async function openBytes(key: string, bytes: Uint8Array, title: string): 
 
 /** The checkpoint that ships: the published run of the cycle model. @throws Error when it cannot be fetched */
 export async function openShipped(): Promise<Model> {
-  return openBytes('shipped', await fetchModel('cycle/model.safetensors'), 'the published run');
+  return openBytes(shippedKey, await fetchModel('cycle/model.safetensors'), 'the published run');
 }
 
 /** A file below models/. The page says where the site's root is. */

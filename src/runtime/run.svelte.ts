@@ -4,12 +4,11 @@
  */
 import { save, stop, train } from './client';
 import { keep, remote } from './models';
-import type { Place, Recipe } from './protocol';
+import type { Frame, Place, Recipe } from './protocol';
 import { session } from './session.svelte';
 
 /** Milliseconds that the whole film takes. */
 const filmTime = 3000;
-const key = 'run';
 
 class Run {
   recipe = $state.raw<Recipe>();
@@ -27,9 +26,16 @@ class Run {
   trouble = $state<string>();
   #started = 0;
   #turn = 0;
+  /** Keys of the film on show and of the one being made: figures may ask the old one until the new one has a frame. */
+  #film = '';
+  #making = '';
 
   get reached(): number {
     return this.losses.length;
+  }
+  /** There is more of the film to show, or more of it to come. */
+  get unfinished(): boolean {
+    return this.training || this.shown < this.reached;
   }
 
   /** Trains from the beginning. `play`: follow the film in about three seconds; otherwise jump to its end. */
@@ -46,17 +52,25 @@ class Run {
       training: true,
       shown: 0,
     });
-    const training = train(key, recipe);
+    if (this.#making !== this.#film) stop(this.#making);
+    const film = `run ${turn}`;
+    this.#making = film;
+    const training = train(film, recipe);
     if (play) this.play();
     try {
       for await (const { losses, place } of training) {
         if (turn !== this.#turn) return;
+        if (this.#film !== film) {
+          stop(this.#film);
+          this.#film = film;
+        }
         this.losses = [...losses];
         this.place = place;
         if (!play) this.seek(losses.length);
         else if (this.shown === 0) this.seek(0);
       }
-      this.took = await training.done;
+      const took = await training.done;
+      if (turn === this.#turn) this.took = took;
       if (keepIt && turn === this.#turn) await this.#keep();
     } catch (error) {
       if (turn === this.#turn) this.trouble = error instanceof Error ? error.message : String(error);
@@ -65,18 +79,18 @@ class Run {
     }
   }
 
+  /** A step of the film, to be asked. */
+  frame(step: number): Frame {
+    return { model: this.#film, step };
+  }
+
   /** Shows a step: this model, at this step, is what every figure of the page asks from now on. */
   seek(step: number): void {
     const { recipe } = this;
-    if (!recipe) return;
+    if (!recipe || this.reached === 0) return;
     this.shown = Math.max(0, Math.min(Math.round(step), this.reached));
     session.use(
-      remote(
-        { model: key, step: this.shown },
-        recipe.config,
-        recipe.vocabulary,
-        `${this.title}, step ${this.shown}`,
-      ),
+      remote(this.frame(this.shown), recipe.config, recipe.vocabulary, `${this.title}, step ${this.shown}`),
     );
   }
 
@@ -110,14 +124,24 @@ class Run {
 
   /** The checkpoint of the shown step. */
   async checkpoint(step = this.shown): Promise<Uint8Array> {
-    return save({ model: key, step }, `Trained in the reader's browser: ${this.title}, step ${step}.`);
+    return save(this.frame(step), `Trained in the reader's browser: ${this.title}, step ${step}.`);
   }
 
   /** Ends the run and forgets its film. */
   close(): void {
     this.#turn++;
     this.pause();
-    stop(key);
+    stop(this.#film);
+    stop(this.#making);
+    this.#film = this.#making = '';
+  }
+
+  /** As if nothing had been trained on this page. What the browser keeps stays. */
+  clear(): void {
+    this.close();
+    if (session.model?.own) session.model = undefined;
+    Object.assign(this, { recipe: undefined, title: '', losses: [], place: undefined, took: undefined });
+    Object.assign(this, { trouble: undefined, training: false, shown: 0 });
   }
 
   async #keep(): Promise<void> {

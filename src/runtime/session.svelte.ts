@@ -38,6 +38,15 @@ class Session {
     return keep({ bytes, title });
   }
 
+  /** Back to the model that the chapters speak of. The reader's own stays kept. */
+  async openShipped(): Promise<void> {
+    try {
+      this.use(await openShipped());
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : String(error);
+    }
+  }
+
   use(model: Model): void {
     this.model = model;
     this.trouble = undefined;

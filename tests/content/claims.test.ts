@@ -18,6 +18,7 @@ import { Graph, type Node } from '../../lib/graph/graph';
 import { completeConfig } from '../../lib/model/config';
 import { forward } from '../../lib/model/gpt';
 import { training } from '../../src/runtime/settings';
+import { coverSentence } from '../../src/widgets/cover/cover';
 import { cycleRun } from '../reference/cycle';
 
 const chapter = (name: string) =>
@@ -113,12 +114,15 @@ describe('50 seeds of this engine', () => {
   const taus = [1, 2, 3, 5];
   const final: number[] = [];
   const first: number[] = [];
+  /** How many of the four tokens each untrained model expects after themselves. */
+  const repeats: number[] = [];
   const right: number[][] = [];
 
   beforeAll(async () => {
     const backend = await openBackend('wasm');
     for (let seed = 1; seed <= 50; seed++) {
       const model = await createModel(presets.cycle, { backend, seed });
+      repeats.push(await repeated(model));
       const losses: number[] = [];
       for await (const { loss } of train(model, cycleCorpus, { ...training, seed })) losses.push(loss);
       first.push(losses[0]!);
@@ -127,6 +131,11 @@ describe('50 seeds of this engine', () => {
       model.close();
     }
   }, 60_000);
+
+  async function repeated(model: GPT): Promise<number> {
+    const rows = await Promise.all([0, 1, 2, 3].map((id) => model.logits([id])));
+    return rows.filter((row, id) => row.indexOf(Math.max(...row)) === id).length;
+  }
 
   /** P(the next seven tokens after I are love AI ! I love AI !), at each temperature. */
   async function chancesOfTheCycle(model: GPT): Promise<number[]> {
@@ -148,6 +157,12 @@ describe('50 seeds of this engine', () => {
     expect(Math.min(...first)).toBeGreaterThan(guessingLoss(4));
   });
 
+  it('an untrained model mostly repeats what it has just read', () => {
+    const mean = repeats.reduce((sum, count) => sum + count) / repeats.length / 4;
+    expect(mean).toBeGreaterThan(0.5);
+    expect(coverSentence(undefined, 'I', 0.9)).toContain('mostly repeats what it has just read');
+  });
+
   // FACTS 1 and 2 hold for PyTorch's 50 seeds, .0017–.0054. These are other seeds: .0019–.0052, median .0030.
   it('the final loss lies between .0017 and .0054', () => {
     expect(Math.min(...final)).toBeGreaterThanOrEqual(0.0017);
@@ -166,6 +181,6 @@ describe('50 seeds of this engine', () => {
   });
 
   it('the temperature chapter quotes those four', () => {
-    expect(temperature).toContain('.981 at τ = 1, .592 at τ = 2, .211 at τ = 3 and .030 at τ = 5');
+    expect(temperature).toContain('98.1 % at τ = 1, 59.2 % at τ = 2, 21.1 % at τ = 3 and 3.0 % at τ = 5');
   });
 });

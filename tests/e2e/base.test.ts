@@ -1,12 +1,13 @@
 /**
  * The same built folder, served under two prefixes: every page loads, nothing it asks for is missing, nothing is
- * asked for outside the prefix, every internal link leads to a page, and the console stays silent.
+ * asked for outside the prefix, every internal link leads to a page, the console stays silent, and the engine runs.
  */
 import { readdir } from 'node:fs/promises';
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { browserPath } from '../../scripts/browser.mjs';
 import { serve } from '../../scripts/serve.mjs';
+import { eventually, figure, press, sentence, still, tokens, visit } from './reader';
 
 const dist = inject('dist');
 const pages = (await readdir(dist, { recursive: true }))
@@ -21,7 +22,7 @@ describe.each(['/', '/a/b/'])('served at %s', (prefix) => {
     site = await serve({ folder: dist, prefix });
     const executablePath = await browserPath();
     browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
-  });
+  }, 60_000);
   afterAll(async () => {
     await browser.close();
     await site.close();
@@ -56,6 +57,20 @@ describe.each(['/', '/a/b/'])('served at %s', (prefix) => {
     }
     expect(faults).toEqual([]);
     await context.close();
+  });
+
+  test('the cover trains a model', async () => {
+    const page = await visit('', { site: site.url, ...still });
+    const cover = await figure(page, 'Which token comes next?');
+    await press(cover, 'train it');
+    await eventually(() => sentence(cover)).toMatch(/^Step 200: .*loss 0\.00/);
+  });
+
+  test('the loop finds its model', async () => {
+    const page = await visit('loop/', { site: site.url });
+    const loop = await figure(page, 'Which token comes next?');
+    await press(loop, 'step');
+    await eventually(() => tokens(loop)).toEqual(['I', 'love', 'AI', '!', 'I', 'love']);
   });
 
   test('an unknown address, however deep, gets the 404 page with its styles', async () => {

@@ -1,6 +1,7 @@
 /** Chapter 1: the reader steps, goes back, returns to any token, forces another, breaks it, and finds the same text again. */
 import { cycleVocabulary as words, distribution, generate, streams, uniform } from '@lib';
 import { describe, expect, test } from 'vitest';
+import { shownTokens } from '@/widgets/loop/loop';
 import { shipped, text } from './engine';
 import {
   badge,
@@ -76,7 +77,8 @@ test('clicks faster than the model answers write the same text', async () => {
   await loop.getByRole('button', { name: 'step', exact: true }).evaluate((button: HTMLElement) => {
     for (let i = 0; i < 12; i++) button.click();
   });
-  await eventually(() => tokens(loop)).toEqual(written.slice(0, start + 12));
+  await eventually(() => tokens(loop)).toEqual(written.slice(0, start + 12).slice(-shownTokens));
+  expect(await loop.textContent()).toContain(`${start + 12 - shownTokens} before`);
 });
 
 test('a token that is clicked returns to the distribution that made it', async () => {
@@ -145,7 +147,7 @@ describe('break it', () => {
   test('overwriting keeps the text at its length', async () => {
     const { loop } = await lead();
     const box = await open(loop, 'break it');
-    await box.getByText('overwrite the last token').click();
+    await box.getByRole('radio', { name: 'overwrite the last token' }).check();
     for (let i = 0; i < 5; i++) await press(loop, 'step');
     await eventually(async () => (await tokens(loop)).at(-1)).not.toBe('I');
     expect(await tokens(loop)).toHaveLength(start);
@@ -155,7 +157,7 @@ describe('break it', () => {
   test('reading the first row repeats what follows the first token; the right way undoes it', async () => {
     const { loop } = await lead();
     const box = await open(loop, 'break it');
-    await box.getByText('read the first row').click();
+    await box.getByRole('radio', { name: 'read the first row' }).check();
     const rows = await model.logits([0, 1, 2, 3, 0]);
     await eventually(async () => (await table(loop))[0]![0]).toBe('love');
     const first = distribution(rows.slice(0, 4)).probs[1]!;
@@ -187,11 +189,12 @@ test('keyboard only: Tab reaches step, Enter steps, arrows and Home walk', async
 test('the text ends at 32 tokens, and the model sees the last eight', async () => {
   const { loop } = await lead();
   for (let length = start; length < 32; length++) await press(loop, 'step');
-  await eventually(() => tokens(loop)).toEqual(written);
+  await eventually(() => tokens(loop)).toEqual(written.slice(-shownTokens));
   expect(await loop.getByRole('button', { name: 'step', exact: true }).getAttribute('aria-disabled')).toBe('true');
   expect(await loop.textContent()).toContain('The model sees these 8 tokens.');
-  await press(loop, 'step');
-  expect(await tokens(loop)).toHaveLength(32);
+  await loop.getByRole('button', { name: 'step', exact: true }).evaluate((button: HTMLElement) => button.click());
+  expect(await tokens(loop)).toEqual(written.slice(-shownTokens));
+  expect(await loop.locator('.stepper output').textContent()).toContain('32 tokens');
   const last: number[] = [];
   for await (const { id } of generate(model, [0], { maxNewTokens: 31, seed: 1 })) last.push(id);
   expect(words[last.at(-1)!]).toBe(written[31]);

@@ -94,7 +94,7 @@ export async function figure(page: Page, question: string | RegExp): Promise<Loc
 /** Every figure and number of the page, seen once: they wake when they are seen. */
 export async function wake(page: Page): Promise<void> {
   for (const island of await page.locator('astro-island').all()) {
-    await island.locator(':scope > *').first().scrollIntoViewIfNeeded();
+    await island.locator(':scope > *').first().evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await expect.poll(() => island.getAttribute('ssr'), { timeout: 10_000 }).toBeNull();
   }
   await page.evaluate(() => scrollTo(0, 0));
@@ -126,10 +126,17 @@ export async function bars(figure: Locator): Promise<string[]> {
 }
 /** The text so far, without the token that is next. */
 export async function tokens(figure: Locator): Promise<string[]> {
-  return (await figure.locator('.tokens ol').first().locator('.chip:not(.next)').allTextContents()).map(plain);
+  return (await figure.locator('.tokens ol').first().locator('li:not(.preview) .chip:not(.next)').allTextContents()).map(plain);
 }
 export const next = async (figure: Locator) => plain(await figure.locator('.chip.next').first().textContent());
 export const dart = (figure: Locator) => figure.locator('.dart').getAttribute('aria-label');
+
+/** The square of next tokens: each row's word and what is written in its cells. */
+export async function square(figure: Locator): Promise<string[][]> {
+  return figure
+    .locator('.heatmap tbody tr')
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
+}
 
 /** Opens one of the disclosures under a figure. */
 export async function open(figure: Locator, label: string): Promise<Locator> {
@@ -159,3 +166,23 @@ export const still = { reducedMotion: 'reduce' } as const;
 export async function lossOf(lead: Locator): Promise<number> {
   return Number(/loss (\d+\.\d{4}) nats/.exec(await sentence(lead))?.[1]);
 }
+
+/** What the browser keeps of the reader's model between visits: its title, or undefined. */
+export const keptTitle = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<string | undefined>((settle) => {
+        const opening = indexedDB.open('keyval-store');
+        opening.onsuccess = () => {
+          const db = opening.result;
+          if (!db.objectStoreNames.contains('keyval')) return settle(undefined);
+          const asked = db.transaction('keyval').objectStore('keyval').get('one-token/cycle');
+          asked.onsuccess = () => {
+            db.close();
+            settle(asked.result?.title);
+          };
+        };
+        opening.onupgradeneeded = () => opening.transaction?.abort();
+        opening.onerror = () => settle(undefined);
+      }),
+  );

@@ -1,7 +1,7 @@
 /** Texts along the way: the right length, the same darts, and an honest count of what follows the text learned. */
-import { cycleCorpus, generate } from '@lib';
+import { cycleCorpus, followsIn, generate } from '@lib';
 import { expect, it } from 'vitest';
-import { followsIn, length, moments, right, sample } from '@/widgets/samples/samples';
+import { length, moments, right, sample } from '@/widgets/samples/samples';
 import { shipped } from './models';
 
 it('looks at six moments from before training to its end, early ones close together', () => {

@@ -10,11 +10,18 @@ const shown = { losses, steps: 200, now: 200, vocabularySize: 4, guessing: guess
 describe('the curve', () => {
   it('has one point a step, the line of blind guessing at ln V, and the step that is shown', () => {
     const spec = lossCurve({ ...shown, now: 50 });
-    expect(spec.series[0]!.points).toHaveLength(200);
-    expect(spec.series[0]!.points[0]).toEqual([1, 5]);
+    const [sofar, rest] = spec.series;
+    expect(sofar!.points).toHaveLength(50);
+    expect(sofar!.points[0]).toEqual([1, 5]);
+    expect(rest!.points.at(-1)).toEqual([200, 5 / 200]);
+    expect(rest!.points[0]).toEqual(sofar!.points.at(-1));
     expect(spec.guess!.value).toBeCloseTo(Math.log(4), 12);
     expect(spec.guess!.label).toContain('ln 4');
     expect(spec.now).toBe(50);
+  });
+  it('while the film plays, what is still to come is not drawn', () => {
+    const { series } = lossCurve({ ...shown, now: 50, playing: true });
+    expect(series.map(({ points }) => points.length)).toEqual([50, 0]);
   });
   it('keeps its axes while a run grows and whatever its losses are', () => {
     const axes = (list: number[]) => {

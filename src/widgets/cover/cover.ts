@@ -3,7 +3,7 @@ import { cumulative, distribution, draw } from '@lib';
 import { percent } from '@/marks/percent';
 import { barsOf, segmentsOf } from '@/marks/ranked';
 
-/** The figure's longest text; after it, writing begins again. */
+/** The figure's longest text. */
 export const longest = 16;
 
 export function after(logits: readonly number[], temperature: number, u: number, labels: readonly string[]) {
@@ -27,7 +27,8 @@ export interface Moment {
 
 export function coverSentence(moment: Moment | undefined, top: string, share: number): string {
   const says = `it gives ${top} ${percent(share)} %`;
-  if (!moment) return `Its 2,240 numbers are random: ${says}, by accident. Train it.`;
+  if (!moment)
+    return `Its 2,240 numbers are random: ${says}. An untrained model mostly repeats what it has just read.`;
   if (moment.loss === undefined) return `Training begins: ${says}.`;
   const price = `loss ${moment.loss.toFixed(4)} (guessing costs ${moment.guessing.toFixed(2)})`;
   return moment.step === 0 ? `Before the first step: ${says}.` : `Step ${moment.step}: ${says}, ${price}.`;

@@ -18,6 +18,8 @@ export type Mode = 'append' | 'overwrite' | 'first-row';
 
 /** The longest text of the figure. The model itself would never stop. */
 export const longest = 32;
+/** How many tokens of it are drawn: as many as a line holds. */
+export const shownTokens = 12;
 
 /** Asks the model for one more token after `ids`. */
 export async function momentAfter(

@@ -18,6 +18,8 @@ export class Writing {
   prefix = $derived(this.ids.slice(0, this.at));
   /** The token that stands, or will stand, after the prefix. */
   next = $derived(this.ids[this.at] ?? this.moment.id);
+  readonly #given: readonly number[];
+  /** The given text in the ids of the model in use. */
   #start: readonly number[];
   /** Moments already seen, by the text before them. */
   #known: Map<string, Moment>;
@@ -25,6 +27,7 @@ export class Writing {
 
   /** @param moments the moment after each prefix of `text`, from its first token on */
   constructor(text: readonly number[], moments: readonly Moment[]) {
+    this.#given = text;
     this.#start = text;
     this.#known = new Map(moments.map((moment, i) => [text.slice(0, i + 1).join(), moment]));
     this.ids = text;
@@ -67,7 +70,6 @@ export class Writing {
   /** Something else decides from here on (seed, mode): what lies ahead of the reader is written anew. */
   rewrite(): Promise<void> {
     return this.#inTurn(async () => {
-      this.playing = false;
       this.#known = new Map();
       this.ids = this.prefix;
       await this.#look(this.at);
@@ -76,11 +78,13 @@ export class Writing {
 
   /** Another model reads the same text, as far as its vocabulary reaches. */
   translate(vocabularySize: number): Promise<void> {
+    this.#start = this.#given.map((id) => id % vocabularySize);
     this.ids = this.ids.map((id) => id % vocabularySize);
     return this.rewrite();
   }
 
   reset(): Promise<void> {
+    this.playing = false;
     this.mode = 'append';
     this.ids = this.#start;
     this.at = this.#start.length;

@@ -19,9 +19,3 @@ export async function sample(model: LogitsModel, seed: number): Promise<number[]
 export function right(ids: readonly number[], follows: (before: number, next: number) => boolean): number {
   return ids.slice(1).filter((id, i) => follows(ids[i]!, id)).length;
 }
-
-/** Which token may follow which, from the text the model learned. */
-export function followsIn(data: readonly number[]): (before: number, next: number) => boolean {
-  const pairs = new Set(data.slice(1).map((id, i) => `${data[i]} ${id}`));
-  return (before, next) => pairs.has(`${before} ${next}`);
-}

@@ -8,16 +8,29 @@ export interface Shown {
   readonly now: number;
   /** V: guessing costs ln V nats. */
   readonly vocabularySize: number;
-  /** The cost of blind guessing, ln V, in nats; computed by lib (the surprise of a uniform distribution). */
+  /** The cost of blind guessing, ln V, in nats. */
   readonly guessing: number;
+  /** While the film plays, what is still to come is not drawn. */
+  readonly playing?: boolean;
 }
 
 /** The axis of the book's runs, logarithmic: each grid line is ten times the one below. A run that leaves it is drawn at its edge. */
 const axis = { low: 0.001, high: 10, ticks: [0.001, 0.01, 0.1, 1, 10] };
 
-export function lossCurve({ losses, steps, now, vocabularySize, guessing }: Shown): CurveSpec {
+export function lossCurve({
+  losses,
+  steps,
+  now,
+  vocabularySize,
+  guessing,
+  playing = false,
+}: Shown): CurveSpec {
+  const points = losses.map((loss, i) => [i + 1, loss] as const);
   return {
-    series: [{ name: 'loss', points: losses.map((loss, i) => [i + 1, loss] as const) }],
+    series: [
+      { name: 'loss', points: points.slice(0, now) },
+      { name: 'the rest of the run', points: playing ? [] : points.slice(Math.max(0, now - 1)), ghost: true },
+    ],
     x: { label: 'step', domain: [0, steps] },
     y: { label: 'loss, nats a token', domain: [axis.low, axis.high], ticks: axis.ticks, log: true },
     guess: { value: guessing, label: `guessing blindly, ln ${vocabularySize}` },

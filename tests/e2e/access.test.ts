@@ -1,0 +1,135 @@
+/** Everyone can read and use it: axe finds nothing serious, nothing runs off a narrow screen, a finger finds every control. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
+import { atTheEnd, eventually, figure, lossOf, press, sentence, still, table, trainToTheEnd, visit, wake } from './reader';
+
+const all = ['/', '/loop/', '/train/', '/temperature/', '/404.html'];
+const screens = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
+const looks = screens.flatMap((viewport) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
+);
+const named = ({ viewport: { width, height }, colorScheme }: (typeof looks)[number]) =>
+  `${width}×${height}, ${colorScheme}`;
+
+/** What axe calls serious or critical, as sentences. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`));
+}
+const openAll = (page: Page) =>
+  page.locator('main details').evaluateAll((list) => {
+    for (const details of list) (details as HTMLDetailsElement).open = true;
+  });
+
+describe.each(looks.map((look) => [named(look), look] as const))('axe at %s', (_, look) => {
+  test.each(all)('%s', { timeout: 60_000 }, async (path) => {
+    const page = await visit(path, { ...look, ...still });
+    await wake(page);
+    expect(await violations(page)).toEqual([]);
+    await openAll(page);
+    expect(await violations(page), 'with everything opened').toEqual([]);
+    if (path !== '/train/') return;
+    await trainToTheEnd(page);
+    const box = await figure(page, 'What if it learns your words?');
+    await box.getByRole('textbox').fill('alone');
+    expect(await violations(page), 'after training, with a sentence about bad words').toEqual([]);
+  });
+});
+
+describe.each([390, 320])('%s pixels wide', (width) => {
+  test.each(all)('%s does not scroll sideways, everything opened', async (path) => {
+    const page = await visit(path, { viewport: { width, height: 844 }, hasTouch: true, isMobile: true });
+    const over = () =>
+      page.evaluate(() => {
+        const limit = document.documentElement.clientWidth;
+        return document.documentElement.scrollWidth > limit
+          ? [...document.querySelectorAll('main *')]
+              .filter((element) => element.getBoundingClientRect().right > limit + 0.5)
+              .map((element) => `${element.tagName}.${element.className} to ${element.getBoundingClientRect().right}`)
+              .slice(0, 5)
+          : [];
+      });
+    await wake(page);
+    expect(await over()).toEqual([]);
+    await openAll(page);
+    expect(await over()).toEqual([]);
+    expect(await page.evaluate(() => innerWidth)).toBe(width);
+  });
+
+  test.each(all)('%s: every control is at least 44 pixels high', async (path) => {
+    const page = await visit(path, { viewport: { width, height: 844 }, hasTouch: true, isMobile: true });
+    await wake(page);
+    await openAll(page);
+    const low = await page
+      .locator(
+        'main button, main summary, main input:not([type="radio"], [type="file"]), main label > input[type="radio"], main input[type="file"] + label, .tools button, .turn a',
+      )
+      .evaluateAll((controls) =>
+        controls
+          .map((control) => ({ control, ...control.getBoundingClientRect().toJSON() }))
+          .filter(({ width: w, height }) => w > 0 && height > 0 && height < 43.99)
+          .map(({ control, height }) => `${control.outerHTML.slice(0, 120)} is ${height} high`),
+      );
+    expect(low).toEqual([]);
+  });
+});
+
+describe('less motion', () => {
+  test('training jumps to its end, and nothing is lost', async () => {
+    const page = await visit('/train/', still);
+    const lead = await figure(page, 'Can it learn four tokens while you watch?');
+    const steps = await lead.evaluateHandle((shown) => {
+      const seen = new Set<string>();
+      const output = shown.querySelector('.slider output')!;
+      new MutationObserver(() => seen.add(output.textContent ?? '')).observe(output, {
+        subtree: true,
+        characterData: true,
+        childList: true,
+      });
+      return seen;
+    });
+    await press(lead, 'train');
+    await atTheEnd(lead);
+    const film = await steps.evaluate((seen) => seen.size);
+    expect(film).toBeLessThan(100);
+    expect(await table(lead)).toHaveLength(200);
+    expect(await lossOf(lead)).toBeLessThan(0.02);
+    await lead.getByRole('slider').focus();
+    await page.keyboard.press('Home');
+    await eventually(() => sentence(lead)).toMatch(/^Before the first step/);
+    await press(lead, 'go on');
+    await atTheEnd(lead);
+  });
+
+  test('nothing on the page is animated', async () => {
+    const page = await visit('/train/', still);
+    await wake(page);
+    await trainToTheEnd(page);
+    const moving = await page.evaluate(() =>
+      document
+        .getAnimations()
+        .filter(({ playState, effect }) => playState === 'running' && Number(effect?.getTiming().duration) > 10)
+        .map((animation) => String((animation.effect as KeyframeEffect).target)),
+    );
+    expect(moving).toEqual([]);
+  });
+});
+
+test('a reader’s choice of colours and text size lasts', async () => {
+  const page = await visit('/loop/');
+  const theme = page.getByRole('button', { name: /^Colours/ });
+  await theme.click();
+  await theme.click();
+  await page.getByRole('button', { name: /Text size/ }).click();
+  const shown = () => page.evaluate(() => ({ ...document.documentElement.dataset }));
+  expect(await shown()).toMatchObject({ theme: 'dark', text: '2' });
+  await page.reload();
+  expect(await shown()).toMatchObject({ theme: 'dark', text: '2' });
+  expect(await theme.textContent()).toContain('dark');
+});
