@@ -79,19 +79,26 @@ describe('a run', () => {
     await done;
     const bytes = await save({ model: key, step: 0 }, 'A test, before training.');
     const model = await loadModel(bytes, { backend: await openBackend('reference') });
-    expect(model.about).toMatchObject({ vocabulary: recipe.vocabulary, provenance: 'A test, before training.' });
+    expect(model.about).toMatchObject({
+      vocabulary: recipe.vocabulary,
+      provenance: 'A test, before training.',
+    });
     for (const [name, numbers] of initialise(recipe.config, 5))
       expect(await model.store.read(name)).toEqual(numbers);
     const opened = await load('opened again', bytes);
     expect(opened).toMatchObject({ vocabulary: recipe.vocabulary, provenance: 'A test, before training.' });
-    expect(await ask({ model: 'opened again' }, [prompt])).toEqual(await ask({ model: key, step: 0 }, [prompt]));
+    expect(await ask({ model: 'opened again' }, [prompt])).toEqual(
+      await ask({ model: key, step: 0 }, [prompt]),
+    );
   });
 
   it('that cannot be run fails with the engine’s sentence, and the next one works', async () => {
     const run = begin({ ...cycleRecipe(1), learningRate: -1 });
     await expect(run.done).rejects.toThrow('learningRate is -1');
     await expect(run.followed).resolves.toBeUndefined();
-    await expect(begin({ ...cycleRecipe(1), data: [0, 1, 9] }).done).rejects.toThrow('the id at place 2 is 9');
+    await expect(begin({ ...cycleRecipe(1), data: [0, 1, 9] }).done).rejects.toThrow(
+      'the id at place 2 is 9',
+    );
     await expect(begin({ ...cycleRecipe(1), start: new Uint8Array(3) }).done).rejects.toThrow(/\w+/);
     await expect(begin(cycleRecipe(1)).done).resolves.toBeGreaterThan(0);
   });
@@ -196,7 +203,12 @@ describe('checkpoints', () => {
     const good = await save({ model: run.key, step: 200 }, 'good');
     await load('mine', good);
     const answer = await ask({ model: 'mine' }, [prompt]);
-    for (const bad of [new Uint8Array(0), good.slice(0, 100), good.slice(0, good.length - 1), new Uint8Array(64).fill(255)]) {
+    for (const bad of [
+      new Uint8Array(0),
+      good.slice(0, 100),
+      good.slice(0, good.length - 1),
+      new Uint8Array(64).fill(255),
+    ]) {
       await expect(load('mine', bad)).rejects.toThrow(/\w+ .*\w+/);
     }
     expect(await ask({ model: 'mine' }, [prompt])).toEqual(answer);

@@ -2,7 +2,19 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { atTheEnd, eventually, figure, lossOf, press, sentence, still, table, trainToTheEnd, visit, wake } from './reader';
+import {
+  atTheEnd,
+  eventually,
+  figure,
+  lossOf,
+  press,
+  sentence,
+  still,
+  table,
+  trainToTheEnd,
+  visit,
+  wake,
+} from './reader';
 
 const all = ['/', '/loop/', '/train/', '/temperature/', '/404.html'];
 const screens = [
@@ -20,7 +32,9 @@ async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`));
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`),
+    );
 }
 const openAll = (page: Page) =>
   page.locator('main details').evaluateAll((list) => {
@@ -51,7 +65,10 @@ describe.each([390, 320])('%s pixels wide', (width) => {
         return document.documentElement.scrollWidth > limit
           ? [...document.querySelectorAll('main *')]
               .filter((element) => element.getBoundingClientRect().right > limit + 0.5)
-              .map((element) => `${element.tagName}.${element.className} to ${element.getBoundingClientRect().right}`)
+              .map(
+                (element) =>
+                  `${element.tagName}.${element.className} to ${element.getBoundingClientRect().right}`,
+              )
               .slice(0, 5)
           : [];
       });
@@ -114,7 +131,9 @@ describe('less motion', () => {
     const moving = await page.evaluate(() =>
       document
         .getAnimations()
-        .filter(({ playState, effect }) => playState === 'running' && Number(effect?.getTiming().duration) > 10)
+        .filter(
+          ({ playState, effect }) => playState === 'running' && Number(effect?.getTiming().duration) > 10,
+        )
         .map((animation) => String((animation.effect as KeyframeEffect).target)),
     );
     expect(moving).toEqual([]);

@@ -34,7 +34,9 @@ test.each([
 ])('%s asks for less than %s bytes of script (gz) before it is touched', async (path, most) => {
   const atRest = await scripts(path, (page) => page.waitForTimeout(1500));
   expect(atRest.size).toBeGreaterThan(3);
-  expect(total(atRest), [...atRest].map(([name, { bytes }]) => `${name} ${bytes}`).join(', ')).toBeLessThan(most);
+  expect(total(atRest), [...atRest].map(([name, { bytes }]) => `${name} ${bytes}`).join(', ')).toBeLessThan(
+    most,
+  );
 });
 
 // The engine (18 KB) included, which starts when the browser has nothing better to do; the figures below the first
@@ -44,10 +46,13 @@ test('/loop/ read to its end asks for less than 64,000', async () => {
 });
 
 describe('what only the build needs', () => {
-  test.each(['/', '/loop/', '/train/', '/temperature/'])('%s has no Plot, no linkedom, no KaTeX before it is touched', async (path) => {
-    for (const [name, { text }] of await scripts(path, wake)) {
-      expect(name).not.toMatch(/curve-drawing|plot|linkedom|katex/i);
-      expect(text).not.toMatch(/KaTeX parse error|linkedom|observablehq|scaleLinear/);
-    }
-  });
+  test.each(['/', '/loop/', '/train/', '/temperature/'])(
+    '%s has no Plot, no linkedom, no KaTeX before it is touched',
+    async (path) => {
+      for (const [name, { text }] of await scripts(path, wake)) {
+        expect(name).not.toMatch(/curve-drawing|plot|linkedom|katex/i);
+        expect(text).not.toMatch(/KaTeX parse error|linkedom|observablehq|scaleLinear/);
+      }
+    },
+  );
 });

@@ -68,9 +68,7 @@ describe('when it is trained', () => {
     await button.evaluate((one: HTMLElement) => {
       for (let i = 0; i < 6; i++) one.click();
     });
-    await expect
-      .poll(async () => (await tokens(cover)).length, { timeout: 3000 })
-      .toBeGreaterThan(1);
+    await expect.poll(async () => (await tokens(cover)).length, { timeout: 3000 }).toBeGreaterThan(1);
     const written = await tokens(cover);
     expect(written).toEqual(expected.slice(0, written.length));
   });

@@ -17,7 +17,13 @@ export async function trained(recipe: Recipe, backend: 'wasm' | 'reference' = 'w
 }
 
 /** The words that a model writes after its prompt. */
-export async function text(model: LogitsModel, words: readonly string[], count: number, seed = 1, prompt = [0]) {
+export async function text(
+  model: LogitsModel,
+  words: readonly string[],
+  count: number,
+  seed = 1,
+  prompt = [0],
+) {
   const written = prompt.map((id) => words[id]!);
   for await (const { id } of generate(model, prompt, { maxNewTokens: count, seed })) written.push(words[id]!);
   return written;

@@ -1,5 +1,5 @@
 /** Chapter 1: the reader steps, goes back, returns to any token, forces another, breaks it, and finds the same text again. */
-import { cycleVocabulary as words, distribution, generate, streams, uniform } from '@lib';
+import { distribution, generate, streams, uniform, cycleVocabulary as words } from '@lib';
 import { describe, expect, test } from 'vitest';
 import { shownTokens } from '@/widgets/loop/loop';
 import { shipped, text } from './engine';
@@ -12,6 +12,7 @@ import {
   next,
   open,
   press,
+  seen,
   sentence,
   table,
   tokens,
@@ -54,10 +55,10 @@ test('opens on five tokens, with the distribution, the dart and the next token t
 
 test('step writes what the engine writes; back shows the same bars and the same dart again', async () => {
   const { loop } = await lead();
-  const seen: string[] = [];
+  const shown: string[] = [];
   for (let length = start; length < start + 6; length++) {
     await eventually(() => tokens(loop)).toEqual(written.slice(0, length));
-    seen.push(JSON.stringify([await bars(loop), await dart(loop), await sentence(loop), await next(loop)]));
+    shown.push(JSON.stringify([await bars(loop), await dart(loop), await sentence(loop), await next(loop)]));
     await press(loop, 'step');
   }
   await eventually(() => tokens(loop)).toEqual(written.slice(0, start + 6));
@@ -65,7 +66,7 @@ test('step writes what the engine writes; back shows the same bars and the same 
     await press(loop, 'back');
     await eventually(() => tokens(loop)).toEqual(written.slice(0, length));
     expect(JSON.stringify([await bars(loop), await dart(loop), await sentence(loop), await next(loop)])).toBe(
-      seen.pop(),
+      shown.pop(),
     );
   }
   await press(loop, 'to start');
@@ -190,9 +191,13 @@ test('the text ends at 32 tokens, and the model sees the last eight', async () =
   const { loop } = await lead();
   for (let length = start; length < 32; length++) await press(loop, 'step');
   await eventually(() => tokens(loop)).toEqual(written.slice(-shownTokens));
-  expect(await loop.getByRole('button', { name: 'step', exact: true }).getAttribute('aria-disabled')).toBe('true');
+  expect(await loop.getByRole('button', { name: 'step', exact: true }).getAttribute('aria-disabled')).toBe(
+    'true',
+  );
   expect(await loop.textContent()).toContain('The model sees these 8 tokens.');
-  await loop.getByRole('button', { name: 'step', exact: true }).evaluate((button: HTMLElement) => button.click());
+  await loop
+    .getByRole('button', { name: 'step', exact: true })
+    .evaluate((button: HTMLElement) => button.click());
   expect(await tokens(loop)).toEqual(written.slice(-shownTokens));
   expect(await loop.locator('.stepper output').textContent()).toContain('32 tokens');
   const last: number[] = [];
@@ -232,16 +237,16 @@ test('a prediction is taken and answered; "show me" skips it', async () => {
   let box = await ask();
   expect(await box.locator('.answer').isVisible()).toBe(false);
   await box.getByRole('button', { name: '4', exact: true }).click();
-  expect(await box.locator('.verdict').innerText()).toBe('It is 20.');
+  expect(await seen(box.locator('.verdict'))).toBe('You said 4. It is 20.');
   expect(await box.getByRole('button', { name: '20 ✓' }).isDisabled()).toBe(true);
   await page.reload();
   box = await ask();
   await box.getByRole('button', { name: '20', exact: true }).click();
-  expect(await box.locator('.verdict').innerText()).toBe('You saw it coming.');
+  expect(await seen(box.locator('.verdict'))).toBe('You saw it coming.');
   await page.reload();
   box = await ask();
   await box.getByRole('button', { name: 'show me' }).click();
-  expect(await box.locator('.verdict').innerText()).toBe('It is 20.');
+  expect(await seen(box.locator('.verdict'))).toBe('It is 20.');
 });
 
 test('the figure is live and says which model it is', async () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { bars, dart, pages, table, visit } from './reader';
+import { bars, dart, pages, seen, table, visit } from './reader';
 
 const folder = new URL('../../content/chapters/', import.meta.url);
 const files = new Map(
@@ -29,7 +29,7 @@ const silent = { javaScriptEnabled: false };
 describe.each(pages)('%s without JavaScript', (path) => {
   test('has every sentence of its file', async () => {
     const page = await visit(path, silent);
-    const text = plain(await page.locator('main').innerText());
+    const text = plain(await seen(page.locator('main')));
     const missing = prose(files.get(path) ?? '').filter((stretch) => !text.includes(stretch));
     expect(missing).toEqual([]);
     if (path !== '/') expect(text.split(' ').length).toBeGreaterThan(400);
@@ -37,7 +37,7 @@ describe.each(pages)('%s without JavaScript', (path) => {
 
   test('waits for nothing and offers nothing that would not work', async () => {
     const page = await visit(path, silent);
-    expect(await page.locator('main').innerText()).not.toMatch(/loading|please enable|JavaScript is/i);
+    expect(await seen(page.locator('main'))).not.toMatch(/loading|please enable|JavaScript is/i);
     for (const control of await page.locator('.needs-script, .controls, main input').all())
       expect(await control.isVisible()).toBe(false);
   });
@@ -64,7 +64,8 @@ describe.each(pages)('%s without JavaScript', (path) => {
       }
       if (await shown.locator('details.table').count()) {
         const question = await shown.getAttribute('aria-label');
-        if (!/Where does it run/.test(question!)) expect((await table(shown)).length).toBeGreaterThanOrEqual(4);
+        if (!/Where does it run/.test(question!))
+          expect((await table(shown)).length).toBeGreaterThanOrEqual(4);
       }
     }
   });
@@ -82,8 +83,8 @@ test.each(['/loop/', '/train/', '/temperature/'])('%s shows the answer of its pr
   const predict = page.locator('.predict');
   expect(await predict.count()).toBe(1);
   expect(await predict.locator('.question').isVisible()).toBe(true);
-  expect(await predict.locator('.verdict').innerText()).toMatch(/^It is (20|higher|none)\.$/);
-  expect((await predict.locator('.answer').innerText()).length).toBeGreaterThan(80);
+  expect(await seen(predict.locator('.verdict'))).toMatch(/^It is (20|higher|none)\.$/);
+  expect((await seen(predict.locator('.answer'))).length).toBeGreaterThan(80);
 });
 
 test('the numbers in sentences are there', async () => {
@@ -110,6 +111,8 @@ describe('on paper', () => {
       for (const rows of await shown.locator('details.table').all())
         expect(await rows.locator('table').isVisible()).toBe(true);
     }
-    expect(await page.locator('.controls:visible, .page-header nav:visible, .needs-script:visible').count()).toBe(0);
+    expect(
+      await page.locator('.controls:visible, .page-header nav:visible, .needs-script:visible').count(),
+    ).toBe(0);
   });
 });

@@ -94,7 +94,10 @@ export async function figure(page: Page, question: string | RegExp): Promise<Loc
 /** Every figure and number of the page, seen once: they wake when they are seen. */
 export async function wake(page: Page): Promise<void> {
   for (const island of await page.locator('astro-island').all()) {
-    await island.locator(':scope > *').first().evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    await island
+      .locator(':scope > *')
+      .first()
+      .evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await expect.poll(() => island.getAttribute('ssr'), { timeout: 10_000 }).toBeNull();
   }
   await page.evaluate(() => scrollTo(0, 0));
@@ -113,7 +116,9 @@ export async function table(figure: Locator): Promise<string[][]> {
   return figure
     .locator('details.table tbody tr')
     .evaluateAll((rows) =>
-      rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim())),
+      rows.map((row) =>
+        [...row.children].map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim()),
+      ),
     );
 }
 /** One row of it, by its first cell. */
@@ -126,16 +131,21 @@ export async function bars(figure: Locator): Promise<string[]> {
 }
 /** The text so far, without the token that is next. */
 export async function tokens(figure: Locator): Promise<string[]> {
-  return (await figure.locator('.tokens ol').first().locator('li:not(.preview) .chip:not(.next)').allTextContents()).map(plain);
+  return (
+    await figure.locator('.tokens ol').first().locator('li:not(.preview) .chip:not(.next)').allTextContents()
+  ).map(plain);
 }
-export const next = async (figure: Locator) => plain(await figure.locator('.chip.next').first().textContent());
+export const next = async (figure: Locator) =>
+  plain(await figure.locator('.chip.next').first().textContent());
 export const dart = (figure: Locator) => figure.locator('.dart').getAttribute('aria-label');
 
 /** The square of next tokens: each row's word and what is written in its cells. */
 export async function square(figure: Locator): Promise<string[][]> {
   return figure
     .locator('.heatmap tbody tr')
-    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
+    );
 }
 
 /** Opens one of the disclosures under a figure. */
@@ -186,3 +196,7 @@ export const keptTitle = (page: Page) =>
         opening.onerror = () => settle(undefined);
       }),
   );
+
+/** What is to be seen of it: hidden text does not count. */
+// biome-ignore lint/performance/useDomNodeTextContent: textContent would have the hidden text too
+export const seen = (part: Locator) => part.innerText();

@@ -1,5 +1,5 @@
 /** Chapter 5: one slider, dragged by mouse, finger and key. The page shows what lib computes from the shipped model. */
-import { cycleVocabulary as words, distribution, draw, streams, uniform } from '@lib';
+import { distribution, draw, streams, uniform, cycleVocabulary as words } from '@lib';
 import { describe, expect, test } from 'vitest';
 import { opening, prompt } from '@/widgets/temperature/temperature';
 import { shipped } from './engine';
@@ -29,7 +29,9 @@ async function agrees(shown: Figure, tau: number, seed = 1): Promise<void> {
   expect((await bars(shown)).find((bar) => bar.endsWith(', chosen'))).toContain(`${chosen}:`);
   const heights = await shown
     .locator('.bars .fill')
-    .evaluateAll((fills) => fills.map((fill) => Number(/([\d.]+)%/.exec((fill as HTMLElement).style.transform)?.[1])));
+    .evaluateAll((fills) =>
+      fills.map((fill) => Number(/([\d.]+)%/.exec((fill as HTMLElement).style.transform)?.[1])),
+    );
   heights.forEach((down, rank) => {
     expect(Math.abs(100 - down - 100 * bent.probs[bent.order[rank]!]!)).toBeLessThan(0.001);
   });

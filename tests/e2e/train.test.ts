@@ -84,7 +84,9 @@ describe('training', () => {
     const page = await visit('/train/', still);
     const lead = await trainToTheEnd(page);
     await lead.locator('.curve .live svg').waitFor();
-    expect(await lead.locator('.curve').getAttribute('aria-label')).toBe((await sentence(lead)).split(' In ')[0]);
+    expect(await lead.locator('.curve').getAttribute('aria-label')).toBe(
+      (await sentence(lead)).split(' In ')[0],
+    );
   });
 });
 
@@ -106,7 +108,9 @@ describe('the film', () => {
       await eventually(() => step(lead)).toBe(at);
       const { model } = await trained({ ...cycleRecipe(1), steps: at });
       await eventually(() => square(lead)).toEqual(await squareOf(model));
-      expect(await sentence(lead)).toMatch(at === 0 ? /^Before the first step/ : new RegExp(`^Step ${at} of 200`));
+      expect(await sentence(lead)).toMatch(
+        at === 0 ? /^Before the first step/ : new RegExp(`^Step ${at} of 200`),
+      );
       if (at > 0) expect(await lossOf(lead)).toBe(Number(expected[at - 1]!.toFixed(4)));
       expect(await slider.getAttribute('aria-valuetext')).toBe(await sentence(lead));
       const numbers = page.locator('.live-number');
@@ -192,7 +196,9 @@ describe('the same again, or another', () => {
     await box.getByRole('button', { name: 'train the published run' }).click();
     await eventually(() => badge(lead)).toContain('the published run');
     await atTheEnd(lead);
-    const at = await Promise.all(['1', '10', '50', '100', '200'].map(async (first) => (await row(lead, first))![1]));
+    const at = await Promise.all(
+      ['1', '10', '50', '100', '200'].map(async (first) => (await row(lead, first))![1]),
+    );
     expect(at).toEqual(['5.2739', '1.6107', '0.3453', '0.0162', '0.0035']);
   });
 
@@ -213,7 +219,9 @@ describe('the same again, or another', () => {
     const good = await losses(lead);
     const box = await open(lead, 'break it');
     await box.getByRole('radio', { name: '10', exact: true }).check();
-    await eventually(async () => Math.max(...(await losses(lead)).slice(0, 20).map(Number))).toBeGreaterThan(10);
+    await eventually(async () => Math.max(...(await losses(lead)).slice(0, 20).map(Number))).toBeGreaterThan(
+      10,
+    );
     await eventually(async () => (await row(lead, '200'))?.[1]).toMatch(/^1\.38/);
     expect(await sentence(lead)).toContain('about what guessing blindly costs');
     expect(await badge(lead)).toContain('learning rate 10');
@@ -278,7 +286,9 @@ describe('a second run', () => {
       new MutationObserver(() => {
         if (left > 0 && /trained in \d+ ms/.test(figure.textContent ?? '')) {
           left--;
-          [...figure.querySelectorAll('button')].find((one) => one.textContent?.trim() === 'new seed')?.click();
+          [...figure.querySelectorAll('button')]
+            .find((one) => one.textContent?.trim() === 'new seed')
+            ?.click();
         }
       }).observe(figure, { subtree: true, childList: true, characterData: true });
     });
@@ -288,7 +298,9 @@ describe('a second run', () => {
     await eventually(() => losses(lead)).toEqual(printed((await trained(cycleRecipe(5))).losses));
     const samples = await figure(page, along);
     const { model } = await trained(cycleRecipe(5));
-    await eventually(async () => (await row(samples, '200'))?.[1]).toBe((await text(model, words, 11)).join(' '));
+    await eventually(async () => (await row(samples, '200'))?.[1]).toBe(
+      (await text(model, words, 11)).join(' '),
+    );
     expect(await alertsOf(page)).toEqual([]);
   });
 });

@@ -39,15 +39,18 @@ describe('a browser that keeps nothing', () => {
       };
     },
   };
-  test.each(Object.entries(refusals))('%s: training works, and a sentence says how to keep the model', async (_, refuse) => {
-    const page = await visit('/train/', { ...still, prepare: (fresh) => fresh.addInitScript(refuse) });
-    const lead = await trainToTheEnd(page);
-    expect(await lossOf(lead)).toBeLessThan(0.02);
-    await eventually(() => trouble(lead)).toMatch(/^Your browser would not keep the model \(The .+\)\./);
-    expect(await trouble(lead)).toContain('download');
-    await press(lead, 'train again');
-    await atTheEnd(lead);
-  });
+  test.each(Object.entries(refusals))(
+    '%s: training works, and a sentence says how to keep the model',
+    async (_, refuse) => {
+      const page = await visit('/train/', { ...still, prepare: (fresh) => fresh.addInitScript(refuse) });
+      const lead = await trainToTheEnd(page);
+      expect(await lossOf(lead)).toBeLessThan(0.02);
+      await eventually(() => trouble(lead)).toMatch(/^Your browser would not keep the model \(The .+\)\./);
+      expect(await trouble(lead)).toContain('download');
+      await press(lead, 'train again');
+      await atTheEnd(lead);
+    },
+  );
 
   test('the film can still be paused and gone on with', async () => {
     const refuse = refusals['no storage at all'];

@@ -14,6 +14,7 @@ import {
   eventually,
   figure,
   keptTitle,
+  open,
   press,
   row,
   sentence,
@@ -98,15 +99,15 @@ describe('own words', () => {
     const [first, box] = [await lead(page), await yours(page)];
     await wake(page);
     const own = await box.getByRole('button', { name: 'train on these words' }).elementHandle();
-    const reset = await first.getByRole('button', { name: 'reset' }).elementHandle();
+    await open(first, 'seed');
+    const other = await first.getByRole('button', { name: 'new seed' }).elementHandle();
     await page.evaluate(
-      ([one, other]) => {
-        (one as HTMLElement).click();
-        (other as HTMLElement).click();
+      (buttons) => {
+        for (const button of buttons) (button as HTMLElement).click();
       },
-      [own, reset],
+      [own, other],
     );
-    await eventually(() => badge(first)).toContain('yours, seed 1');
+    await eventually(() => badge(first)).toContain('yours, seed 2');
     await atTheEnd(first);
     await page.waitForTimeout(200);
     expect(await alertsOf(page)).toEqual([]);
@@ -165,7 +166,9 @@ describe('files', () => {
     ] as const) {
       await bringFile(box, file, broken);
       await eventually(() => trouble(box)).toMatch(/\w+ .*\w+/);
-      expect(await trouble(box), file).not.toMatch(/undefined|TypeError|is not a function|Invalid typed array/);
+      expect(await trouble(box), file).not.toMatch(
+        /undefined|TypeError|is not a function|Invalid typed array/,
+      );
       expect(await keptTitle(page)).toBe('clock.safetensors');
       await bringFile(box, 'clock.safetensors', await saveModel(other.model));
       await eventually(() => box.locator('.trouble').count()).toBe(0);

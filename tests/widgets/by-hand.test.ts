@@ -17,11 +17,11 @@ it.each([
 
 it('every line follows from the one above', () => {
   const { lines } = softmaxByHand(2, 0.7);
-  const [scores, shifted, powers, [sum], probs, ends] = lines.map(({ values }) => values);
+  const [scores, shifted, powers, sums, probs, ends] = lines.map(({ values }) => values);
   scores!.forEach((score, i) => {
     expect(shifted![i]).toBe((score - 2) / 2);
     expect(powers![i]).toBeCloseTo(Math.exp(shifted![i]!), 12);
-    expect(probs![i]).toBeCloseTo(powers![i]! / sum!, 12);
+    expect(probs![i]).toBeCloseTo(powers![i]! / sums![0]!, 12);
     expect(ends![i]).toBeCloseTo(
       probs!.slice(0, i + 1).reduce((total, p) => total + p),
       12,

@@ -16,7 +16,10 @@ it('the median is the middle one, or the mean of the two middle ones', () => {
 });
 
 it('says how many times as fast, and by how little the two differ', () => {
-  const sentence = comparison([result('reference', [90, 100, 110], 0), result('wasm', [40, 42, 38], 1.25e-6)]);
+  const sentence = comparison([
+    result('reference', [90, 100, 110], 0),
+    result('wasm', [40, 42, 38], 1.25e-6),
+  ]);
   expect(sentence).toContain('2.5 times as fast');
   expect(sentence).toContain('1.3e-6');
 });

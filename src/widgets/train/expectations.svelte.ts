@@ -12,6 +12,8 @@ export class Expectations {
   trouble = $state<string>();
   #latest: Model | undefined;
   #busy = false;
+  /** Answers that were asked for before the last `show` come too late. */
+  #turn = 0;
 
   constructor(labels: readonly string[], scores: readonly ArrayLike<number>[]) {
     this.labels = labels;
@@ -19,6 +21,9 @@ export class Expectations {
   }
 
   show(labels: readonly string[], scores: readonly ArrayLike<number>[]): void {
+    this.#turn++;
+    this.#latest = undefined;
+    this.trouble = undefined;
     this.labels = labels;
     this.scores = scores;
   }
@@ -28,15 +33,17 @@ export class Expectations {
     if (this.#busy) return;
     this.#busy = true;
     while (this.#latest) {
-      const next = this.#latest;
+      const [next, turn] = [this.#latest, this.#turn];
       this.#latest = undefined;
       try {
         const prompts = next.vocabulary.map((_, id) => [id]);
-        this.scores = await ask(next.frame, prompts);
+        const scores = await ask(next.frame, prompts);
+        if (turn !== this.#turn) continue;
+        this.scores = scores;
         this.labels = next.vocabulary;
         this.trouble = undefined;
       } catch (error) {
-        this.trouble = error instanceof Error ? error.message : String(error);
+        if (turn === this.#turn) this.trouble = error instanceof Error ? error.message : String(error);
       }
     }
     this.#busy = false;
