@@ -2,6 +2,7 @@
  * What every backend offers, and nothing about how.
  * reference, wasm and webgpu are three answers to this one page.
  */
+import type { Tensor } from '../graph/graph';
 import type { Plan } from '../graph/plan';
 import { formatShape, type Shape, sameShape } from '../graph/shape';
 
@@ -15,7 +16,7 @@ export interface ParameterSpec {
   readonly shape: Shape;
 }
 
-/** A model's learned numbers, shared by all of its programs on one backend. */
+/** Numbers that outlive programs and are shared by them on one backend: a model's parameters, an optimiser's moments. */
 export interface Store {
   /** The parameters, in the order they lie in a snapshot. */
   readonly parameters: readonly ParameterSpec[];
@@ -30,11 +31,11 @@ export interface Store {
 
 /** A compiled plan. Running it allocates nothing. */
 export interface Program {
-  /** Writes an input or a state. @throws RangeError for an unknown name or a wrong length. */
+  /** Writes an input. @throws RangeError for an unknown name or a wrong length. */
   write(name: string, data: Numbers): void;
   /** Runs the plan, once or several times over the same inputs. */
   run(times?: number): Promise<void>;
-  /** A copy of an input, state, output or kept value. @throws RangeError for a name the plan does not keep. */
+  /** A copy of an input, output or kept value. @throws RangeError for a name the plan does not keep. */
   read(name: string): Promise<Float32Array>;
   close(): void;
 }
@@ -46,8 +47,8 @@ export interface Backend {
   /** Bytes of memory held for stores and programs. */
   readonly bytes: number;
   allocate(parameters: readonly ParameterSpec[]): Store;
-  /** The store must hold every parameter the plan uses, in the same shape. */
-  compile(plan: Plan, store: Store): Promise<Program>;
+  /** The stores together must hold every parameter and state the plan uses, in the same shape. */
+  compile(plan: Plan, ...stores: readonly Store[]): Promise<Program>;
   close(): void;
 }
 
@@ -59,18 +60,28 @@ export function unknownName(what: string, name: string, known: Iterable<string>)
   return new RangeError(`${what}: there is no ${name}; it has ${[...known].join(', ')}`);
 }
 
-/** @throws RangeError when the store lacks a parameter of the plan, or holds it in another shape. */
-export function checkParameters(plan: Plan, store: Store): void {
-  const held = new Map(store.parameters.map(({ name, shape }) => [name, shape]));
-  for (const { name, shape } of plan.parameters) {
-    const found = held.get(name);
-    if (!found) throw unknownName('parameters', name, held.keys());
-    if (!sameShape(found, shape)) {
-      throw new RangeError(
-        `parameters: ${name} is ${formatShape(found)} in the store and ${formatShape(shape)} in the plan`,
+/**
+ * Which store holds each parameter and state of a plan.
+ * @throws RangeError when none does, or the one that does holds it in another shape.
+ */
+export function findStored<S extends Store>(plan: Plan, stores: readonly S[]): Map<Tensor, S> {
+  return new Map(
+    plan.stored.map((tensor) => {
+      for (const store of stores) {
+        const found = store.parameters.find(({ name }) => name === tensor.name);
+        if (!found) continue;
+        if (sameShape(found.shape, tensor.shape)) return [tensor, store];
+        throw new RangeError(
+          `parameters: ${tensor.name} is ${formatShape(found.shape)} in the store and ${formatShape(tensor.shape)} in the plan`,
+        );
+      }
+      throw unknownName(
+        'parameters',
+        tensor.name,
+        stores.flatMap(({ parameters }) => parameters.map(({ name }) => name)),
       );
-    }
-  }
+    }),
+  );
 }
 
 /** Closing twice is closing once. */

@@ -35,6 +35,10 @@ const rules: { readonly [K in OpName]?: Rule<K> } = {
     return graph.apply('layernormGradient', [x!, gain!, mean!, rstd!, dy], {}, `${y!.name}.dx`);
   },
 
+  rmsnorm: (graph, { inputs: [x], outputs: [y, rstd] }, dy) => [
+    graph.value('rmsnormGradient', [x!, rstd!, dy], {}, `${y!.name}.dx`),
+  ],
+
   // The forward pass kept dy/dx.
   activation: (graph, { outputs: [y, slope] }, dy) => [
     graph.value('multiply', [dy, slope!], {}, `${y!.name}.dx`),

@@ -6,8 +6,8 @@ import { type Attributes, type OpName, ops } from './ops';
 import type { Shape } from './shape';
 
 /**
- * parameter: learned, lives in a `Store` shared by every program of a model.
- * state: kept by one program from run to run (an optimiser's moments).
+ * parameter: learned. state: kept from run to run (an optimiser's moments). Both live in a `Store`, which several
+ * programs may share.
  * input: written before a run. value: computed by a node.
  */
 export type TensorKind = 'parameter' | 'state' | 'input' | 'value';

@@ -21,12 +21,21 @@ export interface Attributes {
   layernorm: { readonly epsilon: number };
   /** (x, gain, mean, rstd, dy) → dx (N, C), dgain (C), dbias (C). */
   layernormGradient: object;
+  /** (x (N, C)) → y (N, C), rstd (N). */
+  rmsnorm: { readonly epsilon: number };
+  /** (x, rstd, dy) → dx (N, C). */
+  rmsnormGradient: object;
   /** (x) → y, and slope = dy/dx, both of x's shape: they share their exponential, so the way back is one product. */
-  activation: { readonly kind: 'gelu' };
+  activation: { readonly kind: Activation };
   /** (a, b) of one shape → a · b, number by number. */
   multiply: object;
   /** (qkv (B·T, 3C)) → y (B·T, C), probs (B, H, T, T): causal attention, every head. */
   attention: { readonly heads: number; readonly time: number };
+  /**
+   * (qkv (N, 3C), keys (P, C), values (P, C), start (1)) → y (N, C): attention of N new tokens at places start, start + 1, …
+   * Writes their keys and values into the cache, in place, and looks back on all before them.
+   */
+  cachedAttention: { readonly heads: number };
   /** (qkv, probs, dy) → dqkv (B·T, 3C). */
   attentionGradient: { readonly heads: number; readonly time: number };
   /** (logits (N, V), targets (N)) → loss (1), the mean in nats; probs (N, V). */
@@ -38,6 +47,9 @@ export interface Attributes {
   /** (parameter, gradient, m, v, hyper (8)): one AdamW step, in place. `hyper` as in `training/adamw.ts`. */
   adamw: object;
 }
+
+/** `gelu` is exact (erf), `gelu_new` its tanh form (GPT-2), `relu2` the square of `relu`. */
+export type Activation = 'gelu' | 'gelu_new' | 'relu' | 'relu2';
 
 export type OpName = keyof Attributes;
 
@@ -93,6 +105,14 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
     const [x, gain] = take('layernormGradient', inputs, [2, 1, 1, 1, 2]);
     return [{ shape: x }, { shape: gain, suffix: 'gain' }, { shape: gain, suffix: 'bias' }];
   },
+  rmsnorm(inputs) {
+    const [x] = take('rmsnorm', inputs, [2]);
+    return [{ shape: x }, { shape: [x[0]!], suffix: 'rstd' }];
+  },
+  rmsnormGradient(inputs) {
+    const [x] = take('rmsnormGradient', inputs, [2, 1, 2]);
+    return [{ shape: x }];
+  },
   activation(inputs) {
     const { shape } = only('activation', inputs, 1)[0]!;
     return [{ shape }, { shape, suffix: 'slope' }];
@@ -102,6 +122,13 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
     const { rows, width, batch } = attentionSizes('attention', qkv, attributes, inputs);
     const { heads, time } = attributes;
     return [{ shape: [rows, width] }, { shape: [batch, heads, time, time], suffix: 'probs' }];
+  },
+  cachedAttention(inputs, { heads }) {
+    const [qkv, keys] = take('cachedAttention', inputs, [2, 2, 2, 1]);
+    alike('cachedAttention', inputs.slice(1, 3), 2);
+    agree('cachedAttention', 'width of qkv and three cached rows', qkv[1]!, 3 * keys[1]!, inputs);
+    const { width } = attentionSizes('cachedAttention', qkv, { heads, time: 1 }, inputs);
+    return [{ shape: [qkv[0]!, width] }];
   },
   attentionGradient(inputs, attributes) {
     const [qkv] = take('attentionGradient', inputs, [2, 4, 2]);

@@ -9,13 +9,13 @@ import { sizeOf } from './shape';
 export interface Plan {
   /** In running order, without those nobody asked for. */
   readonly nodes: readonly Node[];
-  /** Learned tensors the nodes use: they live in a Store, not in the block. */
-  readonly parameters: readonly Tensor[];
+  /** Parameters and states the nodes use: they live in stores, not in the block. */
+  readonly stored: readonly Tensor[];
   /** Offset of every other tensor in the block, in numbers of 4 bytes, a multiple of `alignment`. */
   readonly offsets: ReadonlyMap<Tensor, number>;
   /** Length of the block, in numbers of 4 bytes. */
   readonly size: number;
-  /** What a program can be asked to read: inputs, states, outputs and what `keep` named. */
+  /** What a program can be asked to read: inputs, outputs and what `keep` named. */
   readonly readable: ReadonlyMap<string, Tensor>;
 }
 
@@ -42,17 +42,20 @@ export function plan(graph: Graph, { outputs, keep = [], alignment = 4 }: PlanOp
   const nodes = neededNodes(graph, wanted);
   const used = new Set(nodes.flatMap((node) => [...node.inputs, ...node.outputs]));
   const lasting = [...used].filter(
-    (tensor) => tensor.kind === 'input' || tensor.kind === 'state' || wanted.has(tensor),
+    (tensor) => tensor.kind === 'input' || (wanted.has(tensor) && !isStored(tensor)),
   );
   const { offsets, size } = place(nodes, new Set(lasting), alignment);
-  const parameters = [...used].filter((tensor) => tensor.kind === 'parameter');
   return {
     nodes,
-    parameters,
+    stored: [...used].filter(isStored),
     offsets,
     size,
     readable: new Map(lasting.map((tensor) => [tensor.name, tensor])),
   };
+}
+
+function isStored({ kind }: Tensor): boolean {
+  return kind === 'parameter' || kind === 'state';
 }
 
 /** Walks back from what is wanted; a node without outputs works in place and is always wanted. */
@@ -101,7 +104,7 @@ function lifetimes(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignme
   const last = new Map<Tensor, number>();
   nodes.forEach((node, i) => {
     for (const tensor of [...node.inputs, ...node.outputs]) {
-      if (tensor.kind === 'parameter') continue;
+      if (isStored(tensor)) continue;
       if (!first.has(tensor)) first.set(tensor, i);
       last.set(tensor, i);
     }

@@ -23,17 +23,23 @@ export interface GPTConfig {
   readonly layer_norm_epsilon?: number;
   /** The output head is the token embedding, transposed; default true. */
   readonly tie_word_embeddings?: boolean;
-  /** Default `layernorm`. */
-  readonly norm?: 'layernorm';
+  /** `rmsnorm` has no weights. Default `layernorm`. */
+  readonly norm?: 'layernorm' | 'rmsnorm';
+  /** One more norm right after the embedding; default false. */
+  readonly norm_after_embedding?: boolean;
+  /** A norm before the output head; default true. */
+  readonly final_norm?: boolean;
   /** Default `learned`. */
   readonly position?: 'learned';
   /** Biases in attention's two linear layers; default true. */
   readonly attn_bias?: boolean;
   /** Biases in the MLP's two linear layers; default true. */
   readonly mlp_bias?: boolean;
+  /** How fresh numbers are drawn; see `parameters.ts`. Default `gpt2`. */
+  readonly initialisation?: 'gpt2' | 'pytorch' | 'zero_output';
 }
 
-export type ActivationName = 'gelu';
+export type ActivationName = 'gelu' | 'gelu_new' | 'relu' | 'relu2';
 
 /** A config with every key decided. */
 export type FullConfig = Required<GPTConfig>;
@@ -55,16 +61,38 @@ export const presets = {
     position: 'learned',
     attn_bias: false,
     mlp_bias: true,
+    initialisation: 'pytorch',
   },
+  /** 26 letters and BOS: given names, one letter at a time. The public character model that `tests/reference` reproduces. */
+  names: {
+    vocab_size: 27,
+    n_embd: 16,
+    n_head: 4,
+    n_layer: 1,
+    n_positions: 8,
+    activation_function: 'relu2',
+    tie_word_embeddings: false,
+    norm: 'rmsnorm',
+    norm_after_embedding: true,
+    final_norm: false,
+    attn_bias: false,
+    mlp_bias: false,
+    initialisation: 'zero_output',
+  },
+  /** The smallest GPT-2 (Radford et al. 2019). */
+  gpt2: { vocab_size: 50257, n_embd: 768, n_head: 12, n_layer: 12, n_positions: 1024 },
 } as const satisfies Record<string, GPTConfig>;
 
 const counts = ['vocab_size', 'n_embd', 'n_head', 'n_layer', 'n_positions'] as const;
 
 /** What this engine can build, key by key: a value outside the list is refused, never replaced. */
 const choices = {
-  activation_function: ['gelu'],
-  norm: ['layernorm'],
+  activation_function: ['gelu', 'gelu_new', 'relu', 'relu2'],
+  norm: ['layernorm', 'rmsnorm'],
+  norm_after_embedding: [true, false],
+  final_norm: [true, false],
   position: ['learned'],
+  initialisation: ['gpt2', 'pytorch', 'zero_output'],
   tie_word_embeddings: [true, false],
   attn_bias: [true, false],
   mlp_bias: [true, false],
@@ -81,9 +109,12 @@ export function completeConfig(config: GPTConfig): FullConfig {
     layer_norm_epsilon: 1e-5,
     tie_word_embeddings: true,
     norm: 'layernorm',
+    norm_after_embedding: false,
+    final_norm: true,
     position: 'learned',
     attn_bias: true,
     mlp_bias: true,
+    initialisation: 'gpt2',
     ...config,
   } as FullConfig;
   for (const key of counts) {

@@ -6,28 +6,36 @@ import type { Backend, Program, Store } from '../backends/backend';
 import { Graph, type Tensor } from '../graph/graph';
 import { plan } from '../graph/plan';
 import { completeConfig, type FullConfig, type GPTConfig } from './config';
+import { type DecodeOptions, Decoder } from './decoder';
 import { initialise, parameterTable } from './parameters';
 
 const plain = { transposeA: false, transposeB: false };
 
+/** How attention is computed at a layer: qkv (B·T, 3C) → (B·T, C). The decoder has its own, over a cache. */
+export type Attend = (qkv: Tensor, at: string) => Tensor;
+
 /**
- * Appends a pre-LayerNorm GPT-2 (Radford et al. 2019) to a graph: token ids to logits.
+ * Appends a GPT-2 (Radford et al. 2019) or one of its kin to a graph: token ids to logits.
  * Inputs: `ids` and `positions`, B·T whole numbers each, sequence after sequence.
  * @returns the logits (B·T, V). Every intermediate keeps a name: `h.0.attn.probs`, `h.1.mlp.act`, `ln_f`, …
  */
-export function forward(graph: Graph, config: FullConfig, batch: number, time: number): Tensor {
+export function forward(
+  graph: Graph,
+  config: FullConfig,
+  batch: number,
+  time: number,
+  attend: Attend = (qkv, at) => graph.value('attention', [qkv], { heads: config.n_head, time }, at),
+): Tensor {
   const parameters = new Map(
     parameterTable(config).map(({ name, shape }) => [name, graph.parameter(name, shape)]),
   );
   const weight = (name: string) => parameters.get(name)!;
 
-  const layernorm = (x: Tensor, name: string) =>
-    graph.value(
-      'layernorm',
-      [x, weight(`${name}.weight`), weight(`${name}.bias`)],
-      { epsilon: config.layer_norm_epsilon },
-      name,
-    );
+  const norm = (x: Tensor, name: string) => {
+    const settings = { epsilon: config.layer_norm_epsilon };
+    if (config.norm === 'rmsnorm') return graph.value('rmsnorm', [x], settings, name);
+    return graph.value('layernorm', [x, weight(`${name}.weight`), weight(`${name}.bias`)], settings, name);
+  };
   const linear = (x: Tensor, layer: string, name: string) => {
     const bias = parameters.get(`${layer}.bias`);
     return graph.value('matmul', [x, weight(`${layer}.weight`), ...(bias ? [bias] : [])], plain, name);
@@ -35,7 +43,7 @@ export function forward(graph: Graph, config: FullConfig, batch: number, time: n
 
   const attention = (x: Tensor, at: string) => {
     const qkv = linear(x, `${at}.c_attn`, `${at}.qkv`); // (B·T, 3C)
-    const mixed = graph.value('attention', [qkv], { heads: config.n_head, time }, at); // (B·T, C), and at.probs (B, H, T, T)
+    const mixed = attend(qkv, at); // (B·T, C), and at.probs (B, H, T, T) where nothing is cached
     return linear(mixed, `${at}.c_proj`, `${at}.proj`); // (B·T, C)
   };
   const mlp = (x: Tensor, at: string) => {
@@ -49,11 +57,12 @@ export function forward(graph: Graph, config: FullConfig, batch: number, time: n
   const token = graph.value('embedding', [weight('wte.weight'), ids], {}, 'wte'); // (B·T, C)
   const place = graph.value('embedding', [weight('wpe.weight'), positions], {}, 'wpe'); // (B·T, C)
   let x = graph.value('add', [token, place], {}, 'embedding'); // (B·T, C)
+  if (config.norm_after_embedding) x = norm(x, 'ln_e'); // (B·T, C)
   for (let i = 0; i < config.n_layer; i++) {
-    x = graph.value('add', [x, attention(layernorm(x, `h.${i}.ln_1`), `h.${i}.attn`)], {}, `h.${i}.middle`); // (B·T, C)
-    x = graph.value('add', [x, mlp(layernorm(x, `h.${i}.ln_2`), `h.${i}.mlp`)], {}, `h.${i}`); // (B·T, C)
+    x = graph.value('add', [x, attention(norm(x, `h.${i}.ln_1`), `h.${i}.attn`)], {}, `h.${i}.middle`); // (B·T, C)
+    x = graph.value('add', [x, mlp(norm(x, `h.${i}.ln_2`), `h.${i}.mlp`)], {}, `h.${i}`); // (B·T, C)
   }
-  x = layernorm(x, 'ln_f'); // (B·T, C)
+  if (config.final_norm) x = norm(x, 'ln_f'); // (B·T, C)
   const head = weight(config.tie_word_embeddings ? 'wte.weight' : 'lm_head.weight'); // (V, C)
   return graph.value('matmul', [x, head], { ...plain, transposeB: true }, 'logits'); // (B·T, V)
 }
@@ -140,6 +149,11 @@ export class GPT {
         name.endsWith('.probs') ? values[i]! : firstRows(values[i]!, ids.length, time),
       ]),
     );
+  }
+
+  /** A text to be continued token by token, with a KV cache of its own. */
+  decode(options: DecodeOptions = {}): Decoder {
+    return new Decoder(this, options);
   }
 
   close(): void {

@@ -2,6 +2,7 @@
  * AdamW's numbers for each step, and the nodes that apply them. The arithmetic on tensors is the op `adamw`.
  * Only + − × ÷ √ are used, so the numbers are the same in every JavaScript engine.
  */
+import type { ParameterSpec } from '../backends/backend';
 import type { Graph, Tensor } from '../graph/graph';
 
 export interface AdamWSettings {
@@ -11,7 +12,15 @@ export interface AdamWSettings {
   readonly epsilon: number;
 }
 
-/** Appends one step for each parameter. The moments are states called `name.m` and `name.v`. */
+/** What the optimiser keeps between steps: for each parameter its first and second moment, `name.m` and `name.v`. */
+export function moments(parameters: readonly ParameterSpec[]): ParameterSpec[] {
+  return parameters.flatMap(({ name, shape }) => [
+    { name: `${name}.m`, shape },
+    { name: `${name}.v`, shape },
+  ]);
+}
+
+/** Appends one step for each parameter. The moments are states, in a store laid out by `moments`. */
 export function appendAdamW(graph: Graph, gradients: ReadonlyMap<Tensor, Tensor>): void {
   const hyper = graph.input('hyper', [8], 'f32');
   for (const [parameter, dp] of gradients) {

@@ -2,13 +2,14 @@
  * Training: builds the graph of one step (forward, loss, gradients, AdamW), then runs it again and again.
  * An async generator: whoever consumes it decides the pace, may look at the model between steps, and may stop.
  */
-import type { Program } from '../backends/backend';
+import type { Program, Store } from '../backends/backend';
 import { gradient } from '../graph/gradient';
 import { Graph } from '../graph/graph';
 import { plan } from '../graph/plan';
 import { checkIds, forward, type GPT } from '../model/gpt';
-import { AdamWClock, appendAdamW } from './adamw';
-import { type StreamBatches, streamBatch } from './batches';
+import { AdamWClock, appendAdamW, moments } from './adamw';
+import { batchOf, type Data, isDocuments } from './batches';
+import { type Schedule, share } from './schedule';
 
 export interface TrainOptions {
   readonly steps: number;
@@ -18,13 +19,17 @@ export interface TrainOptions {
   readonly sequenceLength?: number;
   /** Default 0.01. */
   readonly learningRate?: number;
-  /** Default 0.01, on every parameter. */
+  /** How the learning rate falls over the run. Default `constant`. */
+  readonly schedule?: Schedule;
+  /** Steps over which the learning rate rises first. Default 0. */
+  readonly warmupSteps?: number;
+  /** Default 0.01, on every parameter; 0 is plain Adam. */
   readonly weightDecay?: number;
   /** Default 0.9, 0.999. */
   readonly betas?: readonly [number, number];
   /** Decides the batches. Default 0. */
   readonly seed?: number;
-  /** batches[step]: the start offsets of that step, in place of drawn ones. */
+  /** batches[step]: the start offsets (stream) or document indices of that step, in place of drawn ones. */
   readonly batches?: readonly (readonly number[])[];
 }
 
@@ -39,32 +44,30 @@ export interface StepReport {
 
 /**
  * Trains a model in place.
- * @param data one stream of token ids, longer than a sequence.
+ * @param data one stream of token ids, longer than a sequence; or documents, each with its own beginning and end.
  * @throws RangeError for options out of range; Error when the loss is no longer a number, naming the step. The model
  * then holds the numbers that broke; whoever wants the last good ones keeps snapshots.
  */
 export async function* train(
   model: GPT,
-  data: readonly number[],
+  data: Data,
   options: TrainOptions,
 ): AsyncGenerator<StepReport, void, void> {
   const o = complete(model, options);
-  checkIds(data, model.config.vocab_size, 'the data');
-  const source: StreamBatches = {
-    data,
-    batchSize: o.batchSize,
-    sequenceLength: o.sequenceLength,
-    seed: o.seed,
-    ...(o.batches && { offsets: o.batches }),
-  };
+  checkData(data, model.config.vocab_size);
+  const { batches: choices, ...settings } = { ...o, data };
   const clock = new AdamWClock({ betas: o.betas, weightDecay: o.weightDecay, epsilon: 1e-8 });
-  const program = await compileStep(model, o.batchSize, o.sequenceLength);
+  const steps = new StepPrograms(model, o.batchSize);
   try {
     for (let step = 1; step <= o.steps; step++) {
-      const { ids, targets } = streamBatch(source, step - 1);
+      const { time, ids, targets } = batchOf({ ...settings, ...(choices && { choices }) }, step - 1);
+      const program = await steps.of(time);
       program.write('ids', ids);
       program.write('targets', targets);
-      program.write('hyper', clock.next(o.learningRate));
+      program.write(
+        'hyper',
+        clock.next(o.learningRate * share(o.schedule, step - 1, o.steps, o.warmupSteps)),
+      );
       await program.run();
       const [loss, gradNorm] = [(await program.read('loss'))[0]!, (await program.read('gradNorm'))[0]!];
       if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
@@ -75,7 +78,34 @@ export async function* train(
       yield { step, loss, gradNorm };
     }
   } finally {
-    program.close();
+    await steps.close();
+  }
+}
+
+/** The programs of one run, one for each sequence length it meets, over one set of moments. */
+class StepPrograms {
+  readonly #moments: Store;
+  readonly #programs = new Map<number, Promise<StepProgram>>();
+
+  constructor(
+    readonly model: GPT,
+    readonly batchSize: number,
+  ) {
+    this.#moments = model.backend.allocate(moments(model.store.parameters));
+  }
+
+  of(time: number): Promise<StepProgram> {
+    let program = this.#programs.get(time);
+    if (!program) {
+      program = compileStep(this.model, this.batchSize, time, this.#moments);
+      this.#programs.set(time, program);
+    }
+    return program;
+  }
+
+  async close(): Promise<void> {
+    for (const program of this.#programs.values()) (await program).close();
+    this.#moments.close();
   }
 }
 
@@ -85,11 +115,12 @@ export interface StepProgram extends Program {
   readonly gradientNames: ReadonlyMap<string, string>;
 }
 
-/** Compiles one training step; `gradients` names the parameters whose gradients shall stay readable. */
+/** Compiles one training step over the optimiser's `moments`; `gradients` names the parameters whose gradients shall stay readable. */
 export async function compileStep(
   model: GPT,
   batch: number,
   time: number,
+  moments: Store,
   gradients: readonly string[] = [],
 ): Promise<StepProgram> {
   const graph = new Graph();
@@ -103,7 +134,7 @@ export async function compileStep(
     gradients.map((name) => [name, derivatives.get(graph.tensors.get(name)!)!.name]),
   );
   const planned = plan(graph, { outputs: [loss, gradNorm], keep: [...gradientNames.values()] });
-  const program = await model.backend.compile(planned, model.store);
+  const program = await model.backend.compile(planned, model.store, moments);
   program.write(
     'positions',
     Int32Array.from({ length: batch * time }, (_, i) => i % time),
@@ -117,18 +148,27 @@ function complete(model: GPT, options: TrainOptions) {
     sequenceLength: model.config.trained_positions,
     learningRate: 0.01,
     weightDecay: 0.01,
+    schedule: 'constant' as const,
+    warmupSteps: 0,
     betas: [0.9, 0.999] as const,
     seed: 0,
     ...options,
   };
-  const whole = (name: 'steps' | 'batchSize' | 'sequenceLength', low: number, high: number) => {
+  const whole = (
+    name: 'steps' | 'warmupSteps' | 'batchSize' | 'sequenceLength',
+    low: number,
+    high: number,
+  ) => {
     if (!Number.isInteger(o[name]) || o[name] < low || o[name] > high) {
       throw new RangeError(`train: ${name} is ${o[name]}; it must be a whole number from ${low} to ${high}`);
     }
   };
   whole('steps', 0, 1e9);
+  whole('warmupSteps', 0, 1e9);
   whole('batchSize', 1, 1e6);
   whole('sequenceLength', 1, model.config.n_positions);
+  if (!['constant', 'linear', 'cosine'].includes(o.schedule))
+    throw new RangeError(`train: schedule is ${String(o.schedule)}; it must be constant, linear or cosine`);
   if (!(o.learningRate >= 0 && o.learningRate < 1e6))
     throw new RangeError(`train: learningRate is ${o.learningRate}; it must be a number of at least 0`);
   if (!(o.weightDecay >= 0 && o.weightDecay < 1e6))
@@ -136,4 +176,10 @@ function complete(model: GPT, options: TrainOptions) {
   if (!o.betas.every((beta) => beta >= 0 && beta < 1))
     throw new RangeError(`train: betas are ${o.betas.join(', ')}; each must lie in [0, 1)`);
   return o;
+}
+
+function checkData(data: Data, vocabularySize: number): void {
+  if (data.length === 0) throw new RangeError('train: the data are empty');
+  if (isDocuments(data)) data.forEach((document, i) => checkIds(document, vocabularySize, `document ${i}`));
+  else checkIds(data, vocabularySize, 'the data');
 }

@@ -4,8 +4,8 @@ import { cycleCorpus } from '../../lib/corpora/cycle';
 import { presets } from '../../lib/model/config';
 import { GPT } from '../../lib/model/gpt';
 import { generate } from '../../lib/sampling/generate';
-import { AdamWClock } from '../../lib/training/adamw';
-import { streamBatch } from '../../lib/training/batches';
+import { AdamWClock, moments } from '../../lib/training/adamw';
+import { batchOf } from '../../lib/training/batches';
 import { compileStep, train } from '../../lib/training/trainer';
 import { backends } from '../lib/backends/everyBackend';
 import { cycleRun, cycleTensors } from './cycle';
@@ -29,11 +29,11 @@ describe.each(backends)('the published cycle run on %s', (_name, open) => {
   it('gives every gradient of step 1', async () => {
     const model = await begin();
     const expected = cycleTensors('grad-step1');
-    const program = await compileStep(model, sizes.batchSize, sizes.sequenceLength, [...expected.keys()]);
-    const { ids, targets } = streamBatch(
-      { data: cycleCorpus, ...sizes, seed: 0, offsets: cycleRun.offsets },
-      0,
-    );
+    const optimiser = model.backend.allocate(moments(model.store.parameters));
+    const program = await compileStep(model, sizes.batchSize, sizes.sequenceLength, optimiser, [
+      ...expected.keys(),
+    ]);
+    const { ids, targets } = batchOf({ data: cycleCorpus, ...sizes, seed: 0, choices: cycleRun.offsets }, 0);
     program.write('ids', ids);
     program.write('targets', targets);
     program.write('hyper', new AdamWClock({ betas: [0.9, 0.999], weightDecay: 0, epsilon: 1e-8 }).next(0));

@@ -1,17 +1,34 @@
-/** Definition of the activation: the exact GELU (Hendrycks, Gimpel 2016), x·Φ(x), and its derivative. */
+/**
+ * Definition of the activations and their derivatives: GELU, exact and in its tanh form (Hendrycks, Gimpel 2016), ReLU,
+ * and ReLU² (So et al. 2021).
+ */
+import type { Activation } from '../../graph/ops';
 import type { Kernel, Values } from './kernel';
 
-/** y = x·Φ(x), slope = Φ(x) + x·φ(x) */
-export const activation: Kernel<'activation'> = (_node, { inputs, outputs }) => {
+/** x → [y, dy/dx] */
+const curves: { readonly [K in Activation]: (x: number) => readonly [number, number] } = {
+  // y = x·Φ(x), slope Φ(x) + x·φ(x)
+  gelu(x) {
+    const below = gaussianCumulative(x);
+    const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+    return [x * below, below + x * density];
+  },
+  // y = ½x(1 + tanh u), u = √(2/π)(x + 0.044715x³)
+  gelu_new(x) {
+    const root = Math.sqrt(2 / Math.PI);
+    const t = Math.tanh(root * (x + 0.044715 * x ** 3));
+    return [0.5 * x * (1 + t), 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * root * (1 + 3 * 0.044715 * x * x)];
+  },
+  relu: (x) => (x > 0 ? [x, 1] : [0, 0]),
+  relu2: (x) => (x > 0 ? [x * x, 2 * x] : [0, 0]),
+};
+
+export const activation: Kernel<'activation'> = ({ attributes }, { inputs, outputs }) => {
   const x = inputs[0]!;
   const [y, slope] = outputs as [Values, Values];
+  const curve = curves[attributes.kind];
   return () => {
-    for (let i = 0; i < y.length; i++) {
-      const density = Math.exp((-x[i]! * x[i]!) / 2) / Math.sqrt(2 * Math.PI);
-      const below = gaussianCumulative(x[i]!);
-      y[i] = x[i]! * below;
-      slope[i] = below + x[i]! * density;
-    }
+    for (let i = 0; i < y.length; i++) [y[i], slope[i]] = curve(x[i]!) as [number, number];
   };
 };
 

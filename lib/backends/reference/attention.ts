@@ -52,6 +52,51 @@ export const attention: Kernel<'attention'> = ({ inputs: [tensor], attributes },
 };
 
 /**
+ * The same sum for `rows` new tokens, over cached keys and values: row n stands at place start + n. First its own key and
+ * value are cached, then it looks at places 0 to start + n.
+ */
+export const cachedAttention: Kernel<'cachedAttention'> = (
+  { inputs: [qkvTensor, keysTensor], attributes: { heads } },
+  { inputs, outputs },
+) => {
+  const [qkv, keys, values, start] = inputs as [Values, Values, Values, Values];
+  const y = outputs[0]!;
+  const [rows] = axes(qkvTensor);
+  const [places, width] = axes(keysTensor);
+  const depth = width / heads;
+  const scale = 1 / Math.sqrt(depth);
+  const probs = new Float64Array(places);
+  return () => {
+    y.fill(0);
+    for (let n = 0; n < rows; n++) {
+      const place = start[0]! + n;
+      for (let c = 0; c < width; c++) {
+        keys[place * width + c] = qkv[(3 * n + 1) * width + c]!;
+        values[place * width + c] = qkv[(3 * n + 2) * width + c]!;
+      }
+      for (let h = 0; h < width; h += depth) {
+        let largest = Number.NEGATIVE_INFINITY;
+        for (let j = 0; j <= place; j++) {
+          let dot = 0;
+          for (let d = h; d < h + depth; d++) dot += qkv[3 * n * width + d]! * keys[j * width + d]!;
+          probs[j] = dot * scale;
+          largest = Math.max(largest, probs[j]!);
+        }
+        let total = 0;
+        for (let j = 0; j <= place; j++) {
+          probs[j] = Math.exp(probs[j]! - largest);
+          total += probs[j]!;
+        }
+        for (let j = 0; j <= place; j++) {
+          for (let d = h; d < h + depth; d++)
+            y[n * width + d]! += (probs[j]! / total) * values[j * width + d]!;
+        }
+      }
+    }
+  };
+};
+
+/**
  * dprobs[j] = dy·v[j];  dscore[j] = probs[j]·(dprobs[j] − Σ probs·dprobs);
  * dq = Σⱼ dscore[j]·k[j]/√depth;  dk[j] += dscore[j]·q/√depth;  dv[j] += probs[j]·dy.
  */

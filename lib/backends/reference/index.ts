@@ -7,7 +7,7 @@ import type { Plan } from '../../graph/plan';
 import { sizeOf } from '../../graph/shape';
 import {
   type Backend,
-  checkParameters,
+  findStored,
   lengthMismatch,
   type Numbers,
   once,
@@ -18,11 +18,12 @@ import {
 } from '../backend';
 import { activation } from './activation';
 import { adamw } from './adamw';
-import { attention, attentionGradient } from './attention';
+import { attention, attentionGradient, cachedAttention } from './attention';
 import { bind, type KernelTable, type Values } from './kernel';
 import { layernorm, layernormGradient } from './layernorm';
 import { add, columnSum, embedding, embeddingGradient, matmul, multiply } from './linear';
 import { crossEntropy, crossEntropyGradient, norm } from './loss';
+import { rmsnorm, rmsnormGradient } from './rmsnorm';
 
 /** The table: what each op does. The gradient tests run it on Float64Arrays against finite differences. */
 export const kernels: KernelTable = {
@@ -34,9 +35,12 @@ export const kernels: KernelTable = {
   columnSum,
   layernorm,
   layernormGradient,
+  rmsnorm,
+  rmsnormGradient,
   activation,
   attention,
   attentionGradient,
+  cachedAttention,
   crossEntropy,
   crossEntropyGradient,
   norm,
@@ -59,13 +63,16 @@ export function referenceBackend(reason = 'Plain TypeScript runs it: it was aske
     return store;
   }
 
-  async function compile(plan: Plan, store: Store): Promise<Program> {
-    if (!(store instanceof ReferenceStore) || !stores.has(store))
-      throw new TypeError('compile: the store belongs to another backend');
-    checkParameters(plan, store);
+  const own = (store: Store): store is ReferenceStore => store instanceof ReferenceStore && stores.has(store);
+
+  async function compile(plan: Plan, ...given: readonly Store[]): Promise<Program> {
+    if (!given.every(own)) throw new TypeError('compile: the store belongs to another backend');
+    const found = findStored(plan, given);
     const floats = new Float32Array(plan.size);
     const ids = new Int32Array(floats.buffer);
-    const views = new Map<Tensor, Values>(plan.parameters.map((tensor) => [tensor, store.view(tensor.name)]));
+    const views = new Map<Tensor, Values>(
+      [...found].map(([tensor, store]) => [tensor, store.view(tensor.name)]),
+    );
     for (const [tensor, offset] of plan.offsets) {
       views.set(
         tensor,

@@ -13,6 +13,7 @@ export type Kernels = Record<
   | 'addSquares'
   | 'attentionHead'
   | 'attentionHeadGradient'
+  | 'cachedAttentionHead'
   | 'clear'
   | 'columnSum'
   | 'crossEntropy'
@@ -20,10 +21,15 @@ export type Kernels = Record<
   | 'embedding'
   | 'embeddingGradient'
   | 'gelu'
+  | 'geluTanh'
   | 'layernorm'
   | 'layernormGradient'
   | 'matmul'
   | 'multiply'
+  | 'relu'
+  | 'reluSquared'
+  | 'rmsnorm'
+  | 'rmsnormGradient'
   | 'root'
   | 'transpose',
   (...numbers: number[]) => void
@@ -37,6 +43,9 @@ export interface Site {
   /** Room for `scratchBytes(node)`, shared by all nodes of a program. */
   readonly scratch: number;
 }
+
+/** Which kernel computes which activation. */
+const activations = { gelu: 'gelu', gelu_new: 'geluTanh', relu: 'relu', relu2: 'reluSquared' } as const;
 
 type Recorder<K extends OpName> = (node: NodeOf<K>, site: Site) => Call[];
 
@@ -115,9 +124,21 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
     return [() => kernels.layernormGradient(x, gain, mean, rstd, dy, dx, dgain, dbias, rows, width)];
   },
 
-  activation: ({ inputs: [x], outputs: [y, slope] }, { kernels, address }) => {
+  rmsnorm: ({ inputs: [x], outputs: [y, rstd], attributes: { epsilon } }, { kernels, address }) => {
+    const [a, b, c, rows, width] = [address(x!), address(y!), address(rstd!), x!.shape[0]!, x!.shape[1]!];
+    return [() => kernels.rmsnorm(a, b, c, rows, width, epsilon)];
+  },
+
+  rmsnormGradient: ({ inputs: [x, rstd, dy], outputs: [dx] }, { kernels, address }) => {
+    const [a, b, c, d] = [address(x!), address(rstd!), address(dy!), address(dx!)];
+    const [rows, width] = [x!.shape[0]!, x!.shape[1]!];
+    return [() => kernels.rmsnormGradient(a, b, c, d, rows, width)];
+  },
+
+  activation: ({ inputs: [x], outputs: [y, slope], attributes }, { kernels, address }) => {
     const [a, b, c, size] = [address(x!), address(y!), address(slope!), sizeOf(y!.shape)];
-    return [() => kernels.gelu(a, b, c, size)];
+    const kernel = kernels[activations[attributes.kind]];
+    return [() => kernel(a, b, c, size)];
   },
 
   attention: ({ inputs: [qkv], outputs: [y, probs], attributes }, { kernels, address }) =>
@@ -159,6 +180,41 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
     return [() => kernels.clear(target, size), ...heads];
   },
 
+  cachedAttention: (
+    { inputs: [qkv, keys, values, start], outputs: [y], attributes: { heads } },
+    { kernels, address, scratch },
+  ) => {
+    const [rows, width] = [qkv!.shape[0]!, keys!.shape[1]!];
+    const depth = width / heads;
+    const [q, k, v, out, first] = [
+      address(qkv!),
+      address(keys!),
+      address(values!),
+      address(y!),
+      address(start!),
+    ];
+    return Array.from({ length: heads }, (_, h) => {
+      const at = 4 * h * depth; // where this head's numbers begin in a row
+      const [keyAt, valueAt] = [q + at + 4 * width, q + at + 8 * width];
+      return () =>
+        kernels.cachedAttentionHead(
+          q + at,
+          keyAt,
+          valueAt,
+          k + at,
+          v + at,
+          out + at,
+          scratch,
+          first,
+          rows,
+          depth,
+          12 * width,
+          4 * width,
+          1 / Math.sqrt(depth),
+        );
+    });
+  },
+
   crossEntropy: ({ inputs: [logits, targets], outputs: [loss, probs] }, { kernels, address }) => {
     const [a, b, c, d] = [address(logits!), address(targets!), address(loss!), address(probs!)];
     const [rows, vocabulary] = [logits!.shape[0]!, logits!.shape[1]!];
@@ -197,6 +253,7 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
 export function scratchBytes(node: Node): number {
   if (node.op === 'matmul' && node.attributes.transposeB) return sizeOf(node.inputs[1]!.shape) * 4;
   if (node.op === 'attentionGradient') return node.attributes.time * 4;
+  if (node.op === 'cachedAttention') return node.inputs[1]!.shape[0]! * 4;
   return 0;
 }
 

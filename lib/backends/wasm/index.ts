@@ -7,7 +7,7 @@ import type { Plan } from '../../graph/plan';
 import { sizeOf } from '../../graph/shape';
 import {
   type Backend,
-  checkParameters,
+  findStored,
   lengthMismatch,
   type Numbers,
   once,
@@ -37,16 +37,15 @@ export async function wasmBackend(
   const { instance } = await WebAssembly.instantiate(kernelBytes(), { env: { memory: heap.memory } });
   const kernels = instance.exports as unknown as Kernels;
 
-  async function compile(plan: Plan, store: Store): Promise<Program> {
-    if (!(store instanceof WasmStore) || store.heap !== heap)
-      throw new TypeError('compile: the store belongs to another backend');
-    checkParameters(plan, store);
+  const own = (store: Store): store is WasmStore => store instanceof WasmStore && store.heap === heap;
+
+  async function compile(plan: Plan, ...given: readonly Store[]): Promise<Program> {
+    if (!given.every(own)) throw new TypeError('compile: the store belongs to another backend');
+    const found = findStored(plan, given);
     const block = heap.allocate(plan.size * 4);
     const scratch = heap.allocate(Math.max(...plan.nodes.map(scratchBytes)));
     const address = (tensor: Tensor) =>
-      tensor.kind === 'parameter'
-        ? store.address(tensor.name)
-        : block.address + plan.offsets.get(tensor)! * 4;
+      found.get(tensor)?.address(tensor.name) ?? block.address + plan.offsets.get(tensor)! * 4;
     const site: Site = { kernels, address, scratch: scratch.address };
     const calls = plan.nodes.flatMap((node) =>
       (recorders[node.op] as (node: unknown, site: Site) => Call[])(node, site),

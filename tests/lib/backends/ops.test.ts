@@ -21,14 +21,17 @@ describe.each(backends)('ops on %s', (_name, open) => {
     const expected = evaluate(graph, given);
 
     const backend = await open();
-    const parameters = [...graph.tensors.values()].filter(({ kind }) => kind === 'parameter');
+    const parameters = [...graph.tensors.values()].filter(
+      ({ kind }) => kind === 'parameter' || kind === 'state',
+    );
     const store = backend.allocate(parameters);
-    const made = [...graph.tensors.values()].filter(({ kind }) => kind === 'value' || kind === 'state');
+    const made = [...graph.tensors.values()].filter(({ kind }) => kind === 'value');
     const program = await backend.compile(
       plan(graph, { outputs: [loss], keep: made.map(({ name }) => name) }),
       store,
     );
-    for (const { name } of parameters) store.write(name, given.get(name) as Float32Array);
+    for (const { name, kind } of parameters)
+      if (kind === 'parameter') store.write(name, given.get(name) as Float32Array);
     for (const { name, kind } of graph.tensors.values())
       if (kind === 'input') program.write(name, given.get(name)!);
     await program.run();

@@ -69,7 +69,7 @@ describe('writing and reading', () => {
     (name) => {
       const bytes = new Uint8Array(readFileSync(new URL(name, reference)));
       const { tensors, metadata } = readSafetensors(bytes);
-      expect(tensors.size).toBeGreaterThan(20);
+      expect(tensors.size).toBeGreaterThan(5);
       expect(writeSafetensors(tensors, metadata)).toEqual(bytes);
     },
   );

@@ -64,11 +64,16 @@ export const cases: readonly Case[] = [
       return lossOf(graph, graph.value('layernorm', [x, gain, bias], { epsilon: 1e-5 }, 'y'));
     },
   })),
-  {
-    name: 'gelu',
-    build: (graph) =>
-      lossOf(graph, graph.value('activation', [graph.parameter('x', [7, 9])], { kind: 'gelu' }, 'y')),
-  },
+  ...[16, 5].map((width) => ({
+    name: `rmsnorm of width ${width}`,
+    build: (graph: Graph) =>
+      lossOf(graph, graph.value('rmsnorm', [graph.parameter('x', [5, width])], { epsilon: 1e-5 }, 'y')),
+  })),
+  ...(['gelu', 'gelu_new', 'relu', 'relu2'] as const).map((kind) => ({
+    name: kind,
+    build: (graph: Graph) =>
+      lossOf(graph, graph.value('activation', [graph.parameter('x', [7, 9])], { kind }, 'y')),
+  })),
   {
     name: 'embedding, with rows used twice and never',
     build: (graph) =>

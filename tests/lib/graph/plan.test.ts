@@ -30,10 +30,11 @@ describe('plan', () => {
       graph.input('hyper', [8], 'f32'),
     ];
     graph.apply('adamw', [p, g, graph.state('m', [3]), graph.state('v', [3]), hyper], {}, 'step');
-    const { nodes, parameters, readable } = plan(graph, { outputs: [] });
+    const { nodes, stored, offsets, readable } = plan(graph, { outputs: [] });
     expect(nodes.map(({ op }) => op)).toEqual(['adamw']);
-    expect(parameters).toEqual([p]);
-    expect([...readable.keys()].sort()).toEqual(['g', 'hyper', 'm', 'v']);
+    expect(stored.map(({ name }) => name).sort()).toEqual(['m', 'p', 'v']);
+    expect([...offsets.keys()].map(({ name }) => name).sort()).toEqual(['g', 'hyper']);
+    expect([...readable.keys()].sort()).toEqual(['g', 'hyper']);
   });
 
   it('lets values share memory once they are no longer needed, and only then', () => {

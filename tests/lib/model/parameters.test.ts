@@ -68,3 +68,29 @@ describe('parameters', () => {
     }
   });
 });
+
+describe('the other presets', () => {
+  it('have 4,064 and 124,439,808 parameters', () => {
+    expect(parameterCount(presets.names)).toBe(4064);
+    expect(parameterCount(presets.gpt2)).toBe(124_439_808);
+  });
+
+  it('names begins with layers that add nothing, and small numbers elsewhere', () => {
+    for (const [name, values] of initialise(presets.names, 1)) {
+      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      if (name.endsWith('c_proj.weight')) expect(largest, name).toBe(0);
+      else expect(largest, name).toBeGreaterThan(0.02);
+      expect(largest, name).toBeLessThan(0.02 * 6);
+    }
+  });
+
+  it('a GPT-2 begins smaller where its layers add up', () => {
+    const begun = initialise({ vocab_size: 50, n_embd: 32, n_head: 2, n_layer: 8, n_positions: 16 }, 1);
+    const deviation = (name: string) => {
+      const values = begun.get(name)!;
+      return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    };
+    expect(deviation('h.3.mlp.c_fc.weight')).toBeCloseTo(0.02, 3);
+    expect(deviation('h.3.mlp.c_proj.weight')).toBeCloseTo(0.02 / 4, 3);
+  });
+});

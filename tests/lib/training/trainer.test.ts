@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { cycleCorpus } from '../../../lib/corpora/cycle';
 import { presets } from '../../../lib/model/config';
 import { createModel } from '../../../lib/model/gpt';
-import { AdamWClock } from '../../../lib/training/adamw';
-import { streamBatch } from '../../../lib/training/batches';
+import { AdamWClock, moments } from '../../../lib/training/adamw';
+import { batchOf } from '../../../lib/training/batches';
 import { compileStep, type StepReport, type TrainOptions, train } from '../../../lib/training/trainer';
 import { backends } from '../backends/everyBackend';
 
@@ -89,8 +89,10 @@ describe.each(backends)('training on %s', (_name, open) => {
   it('sends exactly no gradient to positions no sequence reaches; weight decay alone shrinks them', async () => {
     const model = await create();
     const before = (await model.store.read('wpe.weight')).slice(8 * 8);
-    const program = await compileStep(model, 4, 8, ['wpe.weight']);
-    const { ids, targets } = streamBatch({ data: cycleCorpus, ...sizes, seed: 0 }, 0);
+    const program = await compileStep(model, 4, 8, model.backend.allocate(moments(model.store.parameters)), [
+      'wpe.weight',
+    ]);
+    const { ids, targets } = batchOf({ data: cycleCorpus, ...sizes, seed: 0 }, 0);
     program.write('ids', ids);
     program.write('targets', targets);
     program.write('hyper', new AdamWClock({ betas: [0.9, 0.999], weightDecay: 0, epsilon: 1e-8 }).next(0));
@@ -127,8 +129,8 @@ describe.each(backends)('training on %s', (_name, open) => {
     [{ weightDecay: -0.1 }, 'train: weightDecay is -0.1;'],
     [{ betas: [1, 0.9] }, 'train: betas are 1, 0.9; each must lie in [0, 1)'],
     [{ batches: [[0, 1, 2]] }, 'batches: step 0 gives 3 offsets for 4 sequences'],
-    [{ batches: [[0, 1, 2, 248]] }, 'batches: step 0 starts at 248; offsets run from 0 to 247'],
-    [{ batches: [[0, 1, 2, -1]] }, 'batches: step 0 starts at -1;'],
+    [{ batches: [[0, 1, 2, 248]] }, 'batches: step 0 asks for 248; offsets run from 0 to 247'],
+    [{ batches: [[0, 1, 2, -1]] }, 'batches: step 0 asks for -1;'],
   ];
   it.each(wrong)('refuses %j', async (change, sentence) => {
     const model = await create();
@@ -150,11 +152,11 @@ describe.each(backends)('training on %s', (_name, open) => {
   });
 });
 
-describe('streamBatch', () => {
+describe('batchOf', () => {
   it('takes windows of the stream, and the same windows one place later', () => {
     const data = Array.from({ length: 20 }, (_, i) => i);
-    const { ids, targets } = streamBatch(
-      { data, batchSize: 2, sequenceLength: 3, seed: 0, offsets: [[4, 16]] },
+    const { ids, targets } = batchOf(
+      { data, batchSize: 2, sequenceLength: 3, seed: 0, choices: [[4, 16]] },
       0,
     );
     expect([...ids]).toEqual([4, 5, 6, 16, 17, 18]);
@@ -165,7 +167,7 @@ describe('streamBatch', () => {
     const data = [0, 1, 2, 3, 0];
     const starts = new Set<number>();
     for (let step = 0; step < 50; step++) {
-      const { ids } = streamBatch({ data, batchSize: 1, sequenceLength: 3, seed: 1 }, step);
+      const { ids } = batchOf({ data, batchSize: 1, sequenceLength: 3, seed: 1 }, step);
       starts.add(ids[0]!);
     }
     expect([...starts].sort()).toEqual([0, 1]);

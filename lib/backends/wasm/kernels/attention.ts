@@ -2,7 +2,7 @@
  * Causal attention over one head of one sequence. The caller visits every head.
  * `stride` is the bytes of a row of qkv (3C numbers), `outStride` those of a row of y (C numbers); `depth` numbers a head.
  */
-import { exp1, exp4, sum4 } from './math';
+import { dot, exp1, exp4, sum4 } from './math';
 
 /** probs[t] = softmax over j ≤ t of q[t]·k[j]·scale;  y[t] = Σⱼ probs[t, j]·v[j]; probs past t are exactly 0. */
 export function attentionHead(
@@ -30,6 +30,33 @@ export function attentionHead(
       let sum: f32 = 0;
       for (let j = 0; j <= t; j++) sum += load<f32>(probs + (<usize>j << 2)) * load<f32>(v + <usize>j * stride + (<usize>d << 2));
       store<f32>(y + (<usize>d << 2), sum);
+    }
+  }
+}
+
+/**
+ * One head of `rows` new tokens over cached keys and values; row n stands at place start + n (`start` is an address).
+ * Caches its own key and value first. `cacheStride` is the bytes of a cached row (C numbers); `scratch` holds a row of scores.
+ */
+export function cachedAttentionHead(
+  q: usize, k: usize, v: usize, keys: usize, values: usize, y: usize, scratch: usize,
+  start: usize, rows: i32, depth: i32, stride: usize, cacheStride: usize, scale: f32,
+): void {
+  const first = load<i32>(start);
+  for (let n = 0; n < rows; n++, q += stride, k += stride, v += stride, y += cacheStride) {
+    const place = first + n;
+    memory.copy(keys + <usize>place * cacheStride, k, <usize>depth << 2);
+    memory.copy(values + <usize>place * cacheStride, v, <usize>depth << 2);
+    let largest: f32 = -Infinity;
+    for (let j = 0; j <= place; j++) {
+      const score = dot(q, keys + <usize>j * cacheStride, depth) * scale;
+      largest = max(largest, score);
+      store<f32>(scratch + (<usize>j << 2), score);
+    }
+    const inverse: f32 = 1 / exponentials(scratch, place + 1, place + 1, largest);
+    memory.fill(y, 0, <usize>depth << 2);
+    for (let j = 0; j <= place; j++) {
+      addScaled(y, values + <usize>j * cacheStride, load<f32>(scratch + (<usize>j << 2)) * inverse, depth);
     }
   }
 }
@@ -70,16 +97,6 @@ export function attentionHeadGradient(
       addScaled(dv + row, dy, prob, depth);
     }
   }
-}
-
-@inline
-function dot(a: usize, b: usize, size: i32): f32 {
-  let sum = f32x4.splat(0);
-  let rest: f32 = 0;
-  let i = 0;
-  for (; i + 4 <= size; i += 4, a += 16, b += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
-  for (; i < size; i++, a += 4, b += 4) rest += load<f32>(a) * load<f32>(b);
-  return sum4(sum) + rest;
 }
 
 /** y += x·factor */

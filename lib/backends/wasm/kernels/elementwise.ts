@@ -1,5 +1,5 @@
 /**
- * Ops on each number by itself: add, multiply, GELU, AdamW; and the sum of squares.
+ * Ops on each number by itself: add, multiply, the activations, AdamW; and the sum of squares.
  * Every tensor's place is padded to whole registers, so the loops run past the end into padding nobody reads.
  */
 import { exp4, gaussianTail, sum4 } from './math';
@@ -21,6 +21,41 @@ export function gelu(x: usize, y: usize, slope: usize, size: i32): void {
     const density = f32x4.mul(e, f32x4.splat(0.39894228)); // φ(x) = e / √(2π)
     v128.store(y, f32x4.mul(value, below));
     v128.store(slope, f32x4.add(below, f32x4.mul(value, density)));
+  }
+}
+
+/** GELU's tanh form: y = ½x(1 + t), t = tanh u, u = √(2/π)(x + 0.044715x³); tanh u = 1 − 2/(e²ᵘ + 1). */
+export function geluTanh(x: usize, y: usize, slope: usize, size: i32): void {
+  const one = f32x4.splat(1), half = f32x4.splat(0.5);
+  for (let i = 0; i < size; i += 4, x += 16, y += 16, slope += 16) {
+    const value = v128.load(x);
+    const cubic = f32x4.mul(f32x4.splat(0.044715), f32x4.mul(value, value));
+    const twice = f32x4.mul(f32x4.mul(f32x4.splat(1.59576912), value), f32x4.add(one, cubic)); // 2u
+    const t = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(exp4(twice), one)));
+    const below = f32x4.mul(half, f32x4.add(one, t));
+    const du = f32x4.mul(f32x4.splat(0.79788456), f32x4.add(one, f32x4.mul(f32x4.splat(3), cubic)));
+    const bend = f32x4.mul(f32x4.mul(half, value), f32x4.mul(f32x4.sub(one, f32x4.mul(t, t)), du));
+    v128.store(y, f32x4.mul(value, below));
+    v128.store(slope, f32x4.add(below, bend));
+  }
+}
+
+/** y = max(x, 0), slope 1 above 0 and 0 elsewhere. */
+export function relu(x: usize, y: usize, slope: usize, size: i32): void {
+  for (let i = 0; i < size; i += 4, x += 16, y += 16, slope += 16) {
+    const value = v128.load(x);
+    const above = f32x4.gt(value, f32x4.splat(0));
+    v128.store(y, v128.and(value, above));
+    v128.store(slope, v128.and(f32x4.splat(1), above));
+  }
+}
+
+/** y = max(x, 0)², slope 2·max(x, 0). */
+export function reluSquared(x: usize, y: usize, slope: usize, size: i32): void {
+  for (let i = 0; i < size; i += 4, x += 16, y += 16, slope += 16) {
+    const value = f32x4.pmax(v128.load(x), f32x4.splat(0));
+    v128.store(y, f32x4.mul(value, value));
+    v128.store(slope, f32x4.add(value, value));
   }
 }
 

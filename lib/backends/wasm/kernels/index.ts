@@ -1,7 +1,8 @@
 /** Every kernel of the wasm backend: what the compiled module exports. Written in AssemblyScript, TypeScript's syntax over raw memory. */
-export { attentionHead, attentionHeadGradient } from './attention';
-export { adamw, add, addSquares, clear, gelu, multiply, root } from './elementwise';
+export { attentionHead, attentionHeadGradient, cachedAttentionHead } from './attention';
+export { adamw, add, addSquares, clear, gelu, geluTanh, multiply, relu, reluSquared, root } from './elementwise';
 export { layernorm, layernormGradient } from './layernorm';
 export { crossEntropy, crossEntropyGradient } from './loss';
 export { matmul } from './matmul';
+export { rmsnorm, rmsnormGradient } from './rmsnorm';
 export { columnSum, embedding, embeddingGradient, transpose } from './rows';

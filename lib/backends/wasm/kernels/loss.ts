@@ -1,20 +1,23 @@
 /** Cross-entropy with its softmax, and its derivative. One row of `vocabulary` logits a position. */
 import { exp1, exp4, ln, sum4 } from './math';
 
-/** probs = softmax(logits); loss = −mean ln probs[n, target[n]]. */
+/** probs = softmax(logits); loss = −mean ln probs[n, target[n]] over the rows with a target (not −1). */
 export function crossEntropy(logits: usize, targets: usize, loss: usize, probs: usize, rows: i32, vocabulary: i32): void {
   const bytes = <usize>vocabulary << 2;
   let total: f64 = 0;
+  let counted = 0;
   for (let n = 0; n < rows; n++, logits += bytes, probs += bytes, targets += 4) {
     let largest: f32 = -Infinity;
     for (let v: usize = 0; v < bytes; v += 4) largest = max(largest, load<f32>(logits + v));
     const sum = exponentialsInto(logits, probs, vocabulary, largest);
     const inverse: f32 = 1 / sum;
     for (let v: usize = 0; v < bytes; v += 4) store<f32>(probs + v, load<f32>(probs + v) * inverse);
+    if (load<i32>(targets) < 0) continue;
+    counted += 1;
     const target = <usize>load<i32>(targets) << 2;
     total += <f64>ln(sum) - <f64>(load<f32>(logits + target) - largest);
   }
-  store<f32>(loss, <f32>(total / <f64>rows));
+  store<f32>(loss, <f32>(total / <f64>counted));
 }
 
 @inline
@@ -35,11 +38,17 @@ function exponentialsInto(x: usize, y: usize, count: i32, largest: f32): f32 {
   return sum4(sum) + rest;
 }
 
-/** dlogits = (probs − onehot(target)) / rows */
+/** dlogits = (probs − onehot(target)) / rows with a target; exactly 0 in rows without. */
 export function crossEntropyGradient(probs: usize, targets: usize, dlogits: usize, rows: i32, vocabulary: i32): void {
-  const share: f32 = 1 / <f32>rows;
   const bytes = <usize>vocabulary << 2;
+  let counted = 0;
+  for (let n = 0; n < rows; n++) counted += <i32>(load<i32>(targets + (<usize>n << 2)) >= 0);
+  const share: f32 = 1 / <f32>counted;
   for (let n = 0; n < rows; n++, probs += bytes, dlogits += bytes, targets += 4) {
+    if (load<i32>(targets) < 0) {
+      memory.fill(dlogits, 0, bytes);
+      continue;
+    }
     for (let v: usize = 0; v < bytes; v += 4) store<f32>(dlogits + v, load<f32>(probs + v) * share);
     const at = <usize>load<i32>(targets) << 2;
     store<f32>(dlogits + at, (load<f32>(probs + at) - 1) * share);

@@ -85,3 +85,14 @@ export function gaussianTail(magnitude: v128, e: v128): v128 {
 export function sum4(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3);
 }
+
+/** Σ aᵢ·bᵢ over `size` numbers: four running sums, then their rest. */
+@inline
+export function dot(a: usize, b: usize, size: i32): f32 {
+  let sum = f32x4.splat(0);
+  let rest: f32 = 0;
+  let i = 0;
+  for (; i + 4 <= size; i += 4, a += 16, b += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
+  for (; i < size; i++, a += 4, b += 4) rest += load<f32>(a) * load<f32>(b);
+  return sum4(sum) + rest;
+}

@@ -1,0 +1,43 @@
+/** The published names run, replayed from its weights and names on each backend and compared with the float64 record. */
+import { describe, expect, it } from 'vitest';
+import { presets } from '../../lib/model/config';
+import { GPT } from '../../lib/model/gpt';
+import { train } from '../../lib/training/trainer';
+import { backends } from '../lib/backends/everyBackend';
+import { namesIds, namesRun, namesTensors } from './names';
+
+const recipe = {
+  steps: 500,
+  batchSize: 1,
+  learningRate: 0.01,
+  schedule: 'cosine',
+  betas: [0.9, 0.95],
+  weightDecay: 0,
+} as const;
+
+describe.each(backends)('the published names run on %s', (_name, open) => {
+  it('gives all 500 losses and the final numbers', async () => {
+    const model = new GPT(presets.names, await open(), namesTensors('init'));
+    const data = namesRun.order.map(namesIds);
+    const losses: number[] = [];
+    for await (const { loss } of train(model, data, { ...recipe, batches: data.map((_, i) => [i]) }))
+      losses.push(loss);
+    losses.forEach((loss, i) =>
+      expect(Math.abs(loss - namesRun.losses[i]!), `loss at step ${i + 1}`).toBeLessThanOrEqual(2e-4),
+    );
+    for (const [name, expected] of namesTensors('step500')) {
+      const ours = await model.store.read(name);
+      ours.forEach((value, i) =>
+        expect(Math.abs(value - expected[i]!), `${name}[${i}]`).toBeLessThanOrEqual(1e-3),
+      );
+    }
+  });
+
+  it('scores “marina” as the record does', async () => {
+    const model = new GPT(presets.names, await open(), namesTensors('step500'));
+    const logits = await model.logits(namesIds(namesRun.logits_for).slice(0, -1));
+    namesRun.logits
+      .flat()
+      .forEach((expected, i) => expect(Math.abs(logits[i]! - expected)).toBeLessThanOrEqual(1e-4));
+  });
+});
