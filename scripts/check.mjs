@@ -2,6 +2,7 @@
  * Linters and type checkers: `npm run check` runs them all, one after another. The tests in tests/checks run the same list.
  */
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -38,6 +39,8 @@ export const checks = {
  * @returns {Promise<{ ok: boolean, output: string }>} `output` is all the tool said.
  */
 export function run(name) {
+  // svelte-check keeps what it made of files that are gone, and then complains of them.
+  rmSync(`${root}.svelte-check`, { recursive: true, force: true });
   const [program, ...words] = checks[name];
   return new Promise((resolve) => {
     const child = spawn(`${programs}/${program}`, words, {

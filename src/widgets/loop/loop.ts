@@ -68,11 +68,15 @@ export function windowOf(length: number, context: number): [number, number] {
   return [Math.max(0, length - context), length];
 }
 
-/** What happened in this turn, in a sentence. `read`: how many tokens the model was shown. */
+/**
+ * What happened in this turn, in a sentence. `read`: how many tokens the model was shown. A token that is there without
+ * being drawn was put there by the reader, or comes from another model's text.
+ */
 export function sentenceOf(
   { u, id }: Moment,
   next: number,
   read: number,
+  forced: boolean,
   says: { top: string; share: number },
   labels: readonly string[],
 ): string {
@@ -80,5 +84,5 @@ export function sentenceOf(
   const dart = `The dart, u = ${u.toFixed(2)},`;
   return next === id
     ? `${seen} ${dart} falls on ${labels[id]}.`
-    : `${seen} ${dart} fell on ${labels[id]}, but you put ${labels[next]}.`;
+    : `${seen} ${dart} fell on ${labels[id]}, but ${forced ? 'you put' : 'the text has'} ${labels[next]}.`;
 }
