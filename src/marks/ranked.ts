@@ -2,9 +2,7 @@
  * Bars and pieces of the cumulative bar from one ranked list, so that both stand in the same order.
  * Takes plain numbers; knows nothing of models.
  */
-import type { Bar } from './Bars.svelte';
-import type { Segment } from './Dart.svelte';
-import type { Token } from './Tokens.svelte';
+import type { Bar, Segment, Token } from './shapes';
 
 export interface Ranked {
   /** Ids in the order they are drawn, left to right. */

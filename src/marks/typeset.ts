@@ -3,7 +3,7 @@
  * \htmlData{link=tau}{\tau} ties a symbol to everything in the figure with data-link="tau".
  */
 import katex from 'katex';
-import type { Meaning } from './Formula.svelte';
+import type { Meaning } from './shapes';
 
 export function typeset(tex: string, display = true): string {
   return katex.renderToString(tex, {

@@ -147,7 +147,12 @@ export const plan: readonly Room[] = [
     imports: ['graph', 'random', 'backend'],
     packages: [],
   },
-  { name: 'checkpoint', files: /^lib\/checkpoint\/[\w-]+\.ts$/, imports: ['model', 'graph', 'backend'], packages: [] },
+  {
+    name: 'checkpoint',
+    files: /^lib\/checkpoint\/[\w-]+\.ts$/,
+    imports: ['model', 'graph', 'backend'],
+    packages: [],
+  },
   { name: 'tokenizers', files: /^lib\/tokenizers\/[\w-]+\.ts$/, imports: [], packages: ['js-tiktoken'] },
   {
     name: 'training',

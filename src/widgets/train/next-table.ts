@@ -1,7 +1,7 @@
 /** For each token, what the model expects after it: a square of probabilities, and how many rows are right. */
 import { distribution, followsIn } from '@lib';
-import type { Head } from '@/marks/Heatmap.svelte';
 import { tokenOf } from '@/marks/ranked';
+import type { Head } from '@/marks/shapes';
 
 /** More words than this make the square unreadable; the first ones stand for the rest. */
 export const most = 10;

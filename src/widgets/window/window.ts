@@ -1,6 +1,7 @@
 /** One pass through the model scores the next token at every position. Only the last row is news. */
-import type { Head } from '@/marks/Heatmap.svelte';
+
 import { tokenOf } from '@/marks/ranked';
+import type { Head } from '@/marks/shapes';
 
 export interface Grid {
   readonly rows: readonly Head[];
