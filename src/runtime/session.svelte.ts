@@ -25,11 +25,20 @@ class Session {
     return this.#opening;
   }
 
-  /** On arrival, when the browser has nothing better to do: from then on the figures are live, on the reader's own model if there is one. */
-  welcome(): void {
+  /**
+   * On arrival. If the reader has a model of their own the page is about that one; otherwise the engine is fetched at the
+   * first sign of a reader (a pointer that moves, a key, a scroll), and from then on the figures are live.
+   */
+  async welcome(): Promise<void> {
     const open = () => void this.open().catch(() => {});
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(open, { timeout: 1000 });
-    else setTimeout(open, 200);
+    if (await kept()) return open();
+    const signs = new AbortController();
+    const woken = () => {
+      signs.abort();
+      open();
+    };
+    for (const sign of ['pointermove', 'pointerdown', 'keydown', 'scroll', 'focusin'])
+      addEventListener(sign, woken, { signal: signs.signal, passive: true });
   }
 
   /** Opens a checkpoint file of the reader's and keeps it. @throws Error with the engine's sentence; the old model stays */

@@ -249,7 +249,9 @@ test('a prediction is taken and answered; "show me" skips it', async () => {
   expect(await seen(box.locator('.verdict'))).toBe('It is 20.');
 });
 
-test('the figure is live and says which model it is', async () => {
-  const { loop } = await lead();
+test('the figure is recorded until a reader stirs, then live, and says which model it is', async () => {
+  const { loop, page } = await lead();
+  expect(await badge(loop)).toMatch(/^recorded · the published run, 2,240 parameters/);
+  await page.mouse.move(200, 200);
   await eventually(() => badge(loop)).toMatch(/^live · .*2,240 parameters/);
 });
