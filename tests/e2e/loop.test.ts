@@ -22,7 +22,7 @@ import {
 const question = 'Which token comes next?';
 const model = await shipped();
 const written = await text(model, words, 31);
-const start = 5;
+const start = 4;
 
 async function lead(options = {}) {
   const page = await visit('/loop/', options);
