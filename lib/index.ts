@@ -10,6 +10,7 @@ export { cycleCorpus, cycleVocabulary } from './corpora/cycle';
 export { followsIn } from './corpora/follows';
 // Models: what they are, how they begin, how they travel.
 export { type FullConfig, type GPTConfig, presets } from './model/config';
+export type { DecodeOptions, Decoder } from './model/decoder';
 export { type About, createModel, GPT } from './model/gpt';
 export { initialise, parameterCount, parameterTable } from './model/parameters';
 export { streams, uniform } from './random';
@@ -24,4 +25,6 @@ export type { SamplingSettings } from './sampling/settings';
 export type { Tokenizer, TokenStream } from './tokenizers/tokenizer';
 export { wordTokenizer } from './tokenizers/words';
 // Training.
+export type { Data } from './training/batches';
+export type { Schedule } from './training/schedule';
 export { type StepReport, type TrainOptions, train } from './training/trainer';
