@@ -30,15 +30,14 @@ class Session {
    * first sign of a reader (a pointer that moves, a key, a scroll), and from then on the figures are live.
    */
   async welcome(): Promise<void> {
-    const open = () => void this.open().catch(() => {});
-    if (await kept()) return open();
     const signs = new AbortController();
     const woken = () => {
       signs.abort();
-      open();
+      void this.open().catch(() => {});
     };
     for (const sign of ['pointermove', 'pointerdown', 'keydown', 'scroll', 'focusin'])
       addEventListener(sign, woken, { signal: signs.signal, passive: true });
+    if (await kept()) woken();
   }
 
   /** Opens a checkpoint file of the reader's and keeps it. @throws Error with the engine's sentence; the old model stays */
