@@ -22,7 +22,7 @@ it('shows lib’s distribution and the token under the dart', () => {
 
 it('says what was tried: nothing yet, before the first step, a step', () => {
   const guessing = guessingLoss(4);
-  expect(coverSentence(undefined, 'AI', 0.61)).toMatch(/numbers are random: it gives AI 61 %\./);
+  expect(coverSentence(undefined, 'AI', 0.61)).toMatch(/Not trained yet: it gives AI 61 %\./);
   expect(coverSentence({ step: 0, loss: 5.27, guessing }, 'AI', 0.61)).toBe(
     'Before the first step: it gives AI 61 %.',
   );

@@ -17,7 +17,7 @@ export const questions = {
   },
   'first-loss': {
     question:
-      'Before training, every number is random. Is the first loss lower than blind guessing, about the same, or higher?',
+      'Training starts from random numbers. Is the first loss lower than blind guessing, about the same, or higher?',
     options: ['lower', 'about the same', 'higher'],
     answer: async (shipped) => {
       const model = await createModel(shipped.config, { backend: shipped.backend, seed: 1 });
