@@ -27,8 +27,7 @@ export interface Moment {
 
 export function coverSentence(moment: Moment | undefined, top: string, share: number): string {
   const says = `it gives ${top} ${percent(share)} %`;
-  if (!moment)
-    return `Not trained yet: ${says}. An untrained model mostly repeats what it has just read.`;
+  if (!moment) return `Not trained yet: ${says}. An untrained model mostly repeats what it has just read.`;
   if (moment.loss === undefined) return `Training begins: ${says}.`;
   const price = `loss ${moment.loss.toFixed(4)} (guessing costs ${moment.guessing.toFixed(2)})`;
   return moment.step === 0 ? `Before the first step: ${says}.` : `Step ${moment.step}: ${says}, ${price}.`;
