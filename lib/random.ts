@@ -3,9 +3,10 @@
  * how many were drawn before. Threefry-2x32-20 from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3"
  * (SC 2011). Knows nothing of models. Uses only + − × ÷, √ and 32-bit integers: the same bits in every engine.
  */
+import { naturalLog } from './elementary';
 
 /** What a random number is for. Two purposes never share a stream, so they never share a number. */
-export const streams = { draw: 0, initialisation: 1, batches: 2 } as const;
+export const streams = { draw: 0, initialisation: 1, batches: 2, offsets: 3, split: 4 } as const;
 
 /** Rotations of the eight rounds that repeat, and the key parity constant: table 2 and §4.3 of the paper. */
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
@@ -78,26 +79,6 @@ export function normal(seed: number, stream: number, index: number): number {
     const s = x * x + y * y;
     if (s < 1) return x * Math.sqrt((-2 * naturalLog(s)) / s);
   }
-}
-
-/** ln 2 in two parts: the first has so few digits that a small whole multiple of it is exact (fdlibm, e_log.c). */
-const LN2_HIGH = 6.9314718036912381649e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
-const SQRT_HALF = 0.7071067811865476;
-
-/**
- * ln x for a positive, finite x, the same bits everywhere (Math.log may differ between engines), within 1e-15 relative.
- * x = m · 2ᵉ with m in [√½, √2), and ln m = 2 artanh t = 2 (t + t³/3 + t⁵/5 + …) with t = (m − 1) / (m + 1), |t| < 0.172.
- */
-export function naturalLog(x: number): number {
-  let m = x;
-  let e = 0;
-  for (; m < SQRT_HALF; m *= 2) e -= 1;
-  for (; m >= 2 * SQRT_HALF; m /= 2) e += 1;
-  const t = (m - 1) / (m + 1);
-  let tail = 0;
-  for (let power = 23; power >= 3; power -= 2) tail = (tail + 1 / power) * t * t; // t²/3 + t⁴/5 + …
-  return e * LN2_HIGH + (2 * (t + t * tail) + e * LN2_LOW);
 }
 
 /**

@@ -44,6 +44,11 @@ const rules: { readonly [K in OpName]?: Rule<K> } = {
     graph.value('multiply', [dy, slope!], {}, `${y!.name}.dx`),
   ],
 
+  // A rotation's transpose is the rotation back.
+  rotate: (graph, { inputs: [, positions, angles], outputs: [y], attributes: { heads, inverse } }, dy) => [
+    graph.value('rotate', [dy, positions!, angles!], { heads, inverse: !inverse }, `${y!.name}.dqkv`),
+  ],
+
   attention: (graph, { inputs: [qkv], outputs: [y, probs], attributes }, dy) => [
     graph.value('attentionGradient', [qkv!, probs!, dy], attributes, `${y!.name}.dqkv`),
   ],

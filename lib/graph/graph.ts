@@ -3,14 +3,14 @@
  * A model is a function that builds one. Knows nothing of memory or backends.
  */
 import { type Attributes, type OpName, ops } from './ops';
-import type { Shape } from './shape';
+import { formatShape, type Shape, sizeOf } from './shape';
 
 /**
  * parameter: learned. state: kept from run to run (an optimiser's moments). Both live in a `Store`, which several
  * programs may share.
- * input: written before a run. value: computed by a node.
+ * input: written before a run. constant: known with the graph, and never changed. value: computed by a node.
  */
-export type TensorKind = 'parameter' | 'state' | 'input' | 'value';
+export type TensorKind = 'parameter' | 'state' | 'input' | 'constant' | 'value';
 
 export interface Tensor {
   readonly name: string;
@@ -18,6 +18,8 @@ export interface Tensor {
   readonly kind: TensorKind;
   /** Ids and positions are i32; everything else f32. */
   readonly type: 'f32' | 'i32';
+  /** The numbers of a constant. */
+  readonly data?: Float32Array;
 }
 
 /** One op at work. The type parameter ties `attributes` to `op`. */
@@ -44,6 +46,16 @@ export class Graph {
 
   input(name: string, shape: Shape, type: Tensor['type'] = 'i32'): Tensor {
     return this.#declare({ name, shape, kind: 'input', type });
+  }
+
+  /** @throws RangeError when the numbers do not fill the shape. */
+  constant(name: string, shape: Shape, data: Float32Array): Tensor {
+    if (data.length !== sizeOf(shape)) {
+      throw new RangeError(
+        `graph: ${name} is ${formatShape(shape)}, which takes ${sizeOf(shape)} numbers, not ${data.length}`,
+      );
+    }
+    return this.#declare({ name, shape, kind: 'constant', type: 'f32', data });
   }
 
   /**

@@ -29,24 +29,41 @@ export interface Attributes {
   activation: { readonly kind: Activation };
   /** (a, b) of one shape → a · b, number by number. */
   multiply: object;
+  /**
+   * (qkv (N, 3C), positions (N), angles (P, D)) → (N, 3C): RoPE. Turns each pair of numbers of every query and key, D a
+   * head, by the angle of its position; a row of `angles` holds D/2 cosines, then D/2 sines. `inverse` turns back.
+   */
+  rotate: { readonly heads: number; readonly inverse: boolean };
   /** (qkv (B·T, 3C)) → y (B·T, C), probs (B, H, T, T): causal attention, every head. */
-  attention: { readonly heads: number; readonly time: number };
+  attention: { readonly heads: number; readonly time: number; readonly slopes?: Slopes };
   /**
    * (qkv (N, 3C), keys (P, C), values (P, C), start (1)) → y (N, C): attention of N new tokens at places start, start + 1, …
-   * Writes their keys and values into the cache, in place, and looks back on all before them.
+   * Writes their keys and values into the cache, in place, and looks back on all before them. `ahead` is a fault to be
+   * shown: the new tokens then see each other, later ones too.
    */
-  cachedAttention: { readonly heads: number };
+  cachedAttention: { readonly heads: number; readonly slopes?: Slopes; readonly ahead?: boolean };
   /** (qkv, probs, dy) → dqkv (B·T, 3C). */
-  attentionGradient: { readonly heads: number; readonly time: number };
+  attentionGradient: { readonly heads: number; readonly time: number; readonly slopes?: Slopes };
   /** (logits (N, V), targets (N)) → loss (1), the mean in nats; probs (N, V). */
   crossEntropy: object;
   /** (probs (N, V), targets (N)) → dlogits (N, V) of the mean loss. */
   crossEntropyGradient: object;
   /** (any number of tensors) → (1): the square root of the sum of all squares. */
   norm: object;
-  /** (parameter, gradient, m, v, hyper (8)): one AdamW step, in place. `hyper` as in `training/adamw.ts`. */
+  /**
+   * (loss (1), norm (1)) → (1): what to multiply a gradient of that length with, min(1, limit / norm); exactly 0 where the
+   * loss or the norm is not finite. `limit` 0 never shrinks.
+   */
+  clipScale: { readonly limit: number };
+  /**
+   * (parameter, gradient, m, v, hyper (9), scale (1)?): one step of Adam or AdamW, in place. `hyper` as in
+   * `training/adamw.ts`. `scale` multiplies the gradient; where it is 0, nothing changes.
+   */
   adamw: object;
 }
+
+/** ALiBi, one a head: what a score loses for each place between query and key. Absent or empty: nothing. */
+export type Slopes = readonly number[] | undefined;
 
 /** `gelu` is exact (erf), `gelu_new` its tanh form (GPT-2), `relu2` the square of `relu`. */
 export type Activation = 'gelu' | 'gelu_new' | 'relu' | 'relu2';
@@ -117,6 +134,15 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
     const { shape } = only('activation', inputs, 1)[0]!;
     return [{ shape }, { shape, suffix: 'slope' }];
   },
+  rotate(inputs, { heads }) {
+    const [qkv, positions, angles] = take('rotate', inputs, [2, 1, 2]);
+    const { width } = attentionSizes('rotate', qkv, { heads, time: 1 }, inputs);
+    agree('rotate', 'rows and positions', qkv[0]!, positions[0]!, inputs);
+    agree('rotate', 'numbers a head and angles', width / heads, angles![1]!, inputs);
+    if ((width / heads) % 2 !== 0)
+      throw misfit('rotate', `${width / heads} numbers a head do not form pairs`, inputs);
+    return [{ shape: qkv }];
+  },
   attention(inputs, attributes) {
     const [qkv] = take('attention', inputs, [2]);
     const { rows, width, batch } = attentionSizes('attention', qkv, attributes, inputs);
@@ -148,8 +174,12 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
     if (inputs.length === 0) throw misfit('norm', 'it needs at least one tensor', inputs);
     return [{ shape: [1] }];
   },
+  clipScale(inputs) {
+    take('clipScale', inputs, [1, 1]);
+    return [{ shape: [1] }];
+  },
   adamw(inputs) {
-    only('adamw', inputs, 5);
+    only('adamw', inputs, inputs.length === 6 ? 6 : 5);
     alike('adamw', inputs.slice(0, 4), 4);
     return [];
   },

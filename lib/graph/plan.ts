@@ -11,6 +11,8 @@ export interface Plan {
   readonly nodes: readonly Node[];
   /** Parameters and states the nodes use: they live in stores, not in the block. */
   readonly stored: readonly Tensor[];
+  /** Tensors whose numbers the graph brings along: a backend fills their places once, when it compiles. */
+  readonly constants: readonly Tensor[];
   /** Offset of every other tensor in the block, in numbers of 4 bytes, a multiple of `alignment`. */
   readonly offsets: ReadonlyMap<Tensor, number>;
   /** Length of the block, in numbers of 4 bytes. */
@@ -40,17 +42,22 @@ export function plan(graph: Graph, { outputs, keep = [], alignment = 4 }: PlanOp
   });
   const wanted = new Set([...outputs, ...kept]);
   const nodes = neededNodes(graph, wanted);
-  const used = new Set(nodes.flatMap((node) => [...node.inputs, ...node.outputs]));
+  const inputs = [...graph.tensors.values()].filter(({ kind }) => kind === 'input'); // writable, read or not
+  const used = new Set([...nodes.flatMap((node) => [...node.inputs, ...node.outputs]), ...inputs]);
   const lasting = [...used].filter(
-    (tensor) => tensor.kind === 'input' || (wanted.has(tensor) && !isStored(tensor)),
+    (tensor) =>
+      tensor.kind === 'input' || tensor.kind === 'constant' || (wanted.has(tensor) && !isStored(tensor)),
   );
   const { offsets, size } = place(nodes, new Set(lasting), alignment);
   return {
     nodes,
     stored: [...used].filter(isStored),
+    constants: [...used].filter(({ kind }) => kind === 'constant'),
     offsets,
     size,
-    readable: new Map(lasting.map((tensor) => [tensor.name, tensor])),
+    readable: new Map(
+      lasting.filter(({ kind }) => kind !== 'constant').map((tensor) => [tensor.name, tensor]),
+    ),
   };
 }
 
@@ -109,6 +116,7 @@ function lifetimes(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignme
       last.set(tensor, i);
     }
   });
+  for (const tensor of lasting) if (!first.has(tensor)) first.set(tensor, 0);
   return [...first.keys()].map((tensor) => ({
     tensor,
     first: lasting.has(tensor) ? 0 : first.get(tensor)!,

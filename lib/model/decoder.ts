@@ -7,8 +7,12 @@
  */
 import type { Store } from '../backends/backend';
 import { Graph, type Tensor } from '../graph/graph';
+import type { Slopes } from '../graph/ops';
 import { plan } from '../graph/plan';
+import { flopsOf, pairs } from '../graph/work';
+import { type Fault, faults, toldPosition } from './faults';
 import { checkIds, forward, type GPT } from './gpt';
+import type { Work } from './work';
 
 export interface DecodeOptions {
   /** Most tokens the model is shown; default n_positions. */
@@ -19,38 +23,38 @@ export interface DecodeOptions {
    * Default `recompute`.
    */
   readonly past?: 'recompute' | 'halve';
-}
-
-/** Work done so far, in a layer or in all: see FLOPs of Kaplan et al. 2020, two for each multiply-add. */
-export interface Counts {
-  /** Rows of keys (as many of values) computed, a layer. */
-  readonly projections: number;
-  /** Products of a query with a key, a head of a layer. */
-  readonly dots: number;
+  /** false: forget everything before each further token, which is the work of writing without a cache. Default true. */
+  readonly cache?: boolean;
+  /** A mistake to be shown; see `faults.ts`. Default none. */
+  readonly fault?: Fault;
 }
 
 interface Step {
   readonly run: (ids: readonly number[], start: number) => Promise<Float32Array>;
+  /** Floating-point operations of one run. */
+  readonly flops: (start: number) => number;
   readonly close: () => void;
 }
 
 export class Decoder {
   readonly #context: number;
   readonly #past: 'recompute' | 'halve';
+  readonly #keeps: boolean;
+  readonly #fault: Fault | undefined;
   readonly #cache: Store;
-  readonly #steps = new Map<number, Promise<Step>>();
+  readonly #steps = new Map<string, Promise<Step>>();
   #ids: number[] = [];
   /** Place in the text of the first token in the cache. */
   #from = 0;
   /** How many tokens, from there on, are cached. */
   #cached = 0;
-  #counts = { projections: 0, dots: 0 };
+  #counts = { projections: 0, dots: 0, flops: 0 };
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @throws RangeError for a context outside 1 … n_positions, or an unknown `past` */
+  /** @throws RangeError for a context outside 1 … n_positions, or an unknown `past` or `fault` */
   constructor(
     readonly model: GPT,
-    { context = model.config.n_positions, past = 'recompute' }: DecodeOptions,
+    { context = model.config.n_positions, past = 'recompute', cache = true, fault }: DecodeOptions,
   ) {
     const { n_positions, n_embd, n_layer } = model.config;
     if (!Number.isInteger(context) || context < 1 || context > n_positions) {
@@ -61,8 +65,13 @@ export class Decoder {
     if (past !== 'recompute' && past !== 'halve') {
       throw new RangeError(`decode: past is ${String(past)}; it must be recompute or halve`);
     }
+    if (fault !== undefined && !faults.includes(fault)) {
+      throw new RangeError(`decode: fault is ${String(fault)}; it must be one of ${faults.join(', ')}`);
+    }
     this.#context = context;
     this.#past = past;
+    this.#keeps = cache;
+    this.#fault = fault;
     const rows = (name: string) =>
       Array.from({ length: n_layer }, (_, i) => ({
         name: `h.${i}.attn.${name}`,
@@ -76,8 +85,8 @@ export class Decoder {
     return this.#ids.length;
   }
 
-  /** Work done since the decoder was made. */
-  get counts(): Counts {
+  /** Work done since the decoder was made, counted from the ops it ran. `decodingWork` has the closed forms. */
+  get counts(): Work {
     return { ...this.#counts };
   }
 
@@ -127,28 +136,34 @@ export class Decoder {
   }
 
   async #extend(ids: readonly number[]): Promise<Float32Array> {
-    this.#ids.push(...ids);
-    this.#slide(ids.length);
+    const prompt = this.#ids.length === 0;
+    for (const id of ids) this.#ids.push(id);
+    if (!this.#keeps) this.#cached = 0;
+    const over = this.#ids.length - this.#from - this.#context;
+    if (over > 0) {
+      if (this.#fault === 'stale') await this.#roll(over);
+      else this.#slide(ids.length);
+    }
     const pending = this.#ids.slice(this.#from + this.#cached);
-    let logits = new Float32Array();
+    let result = new Float32Array();
     // In powers of two, the largest first: exact sizes, so nothing is padded, and few programs.
     for (let done = 0; done < pending.length; ) {
       let size = 1;
       while (size * 2 <= pending.length - done) size *= 2;
-      const step = await this.#step(size);
-      logits = (await step.run(pending.slice(done, done + size), this.#cached)) as Float32Array<ArrayBuffer>;
-      for (let i = 0; i < size; i++) this.#counts.dots += this.#cached + i + 1;
+      const step = await this.#step(size, prompt, done + size === pending.length);
+      result = (await step.run(pending.slice(done, done + size), this.#cached)) as Float32Array<ArrayBuffer>;
+      this.#counts.dots += pairs(size, this.#cached);
       this.#counts.projections += size;
+      this.#counts.flops += step.flops(this.#cached);
       this.#cached += size;
       done += size;
     }
-    return logits;
+    if (prompt && this.#fault === 'zeroed') await this.#eachCached((rows) => rows.fill(0, 0, this.#width));
+    return result; // the last piece's: logits
   }
 
-  /** Where the text outgrows the context, moves the window and empties the cache. */
+  /** Moves the window to the text's end and empties the cache. */
   #slide(added: number): void {
-    const over = this.#ids.length - this.#from - this.#context;
-    if (over <= 0) return;
     const kept =
       this.#past === 'recompute'
         ? this.#context
@@ -157,36 +172,70 @@ export class Decoder {
     this.#cached = 0;
   }
 
-  #step(size: number): Promise<Step> {
-    let step = this.#steps.get(size);
+  /** The fault `stale`: the oldest rows go, the others move down and stay as they were computed. */
+  async #roll(over: number): Promise<void> {
+    await this.#eachCached((rows) => rows.copyWithin(0, over * this.#width));
+    this.#from += over;
+    this.#cached = Math.max(0, this.#cached - over);
+  }
+
+  /** Where a row of the cache stands. Rotated keys stay where they are while the window slides: only distances count. */
+  #placeOf(row: number): number {
+    const slides = this.#fault === 'stale' && this.model.config.position === 'rope';
+    return slides ? Math.min(this.#from + row, this.model.config.n_positions - 1) : row;
+  }
+
+  async #eachCached(change: (rows: Float32Array) => void): Promise<void> {
+    for (const { name } of this.#cache.parameters) {
+      const rows = await this.#cache.read(name);
+      change(rows);
+      this.#cache.write(name, rows);
+    }
+  }
+
+  get #width(): number {
+    return this.model.config.n_embd;
+  }
+
+  /** @param last whether the token after this piece is asked for: only then are its logits computed */
+  #step(size: number, prompt: boolean, last: boolean): Promise<Step> {
+    const right = prompt || this.#fault === undefined; // only a fault tells a prompt from what follows
+    const key = `${size} ${right} ${last}`;
+    let step = this.#steps.get(key);
     if (!step) {
-      step = this.#compile(size);
-      this.#steps.set(size, step);
+      step = this.#compile(size, right, last);
+      this.#steps.set(key, step);
     }
     return step;
   }
 
-  async #compile(size: number): Promise<Step> {
+  async #compile(size: number, prompt: boolean, last: boolean): Promise<Step> {
     const { config, backend, store } = this.model;
+    const { n_positions: places, n_head: heads } = config;
     const graph = new Graph();
-    const shape = [config.n_positions, config.n_embd];
+    const shape = [places, config.n_embd];
     const start = graph.input('start', [1]);
-    const attend = (qkv: Tensor, at: string) => {
+    const ahead = prompt && this.#fault === 'ahead';
+    const attend = (qkv: Tensor, at: string, slopes: Slopes) => {
       const cache = [graph.state(`${at}.keys`, shape), graph.state(`${at}.values`, shape)];
-      return graph.value('cachedAttention', [qkv, ...cache, start], { heads: config.n_head }, at);
+      return graph.value('cachedAttention', [qkv, ...cache, start], { heads, slopes, ahead }, at);
     };
-    const logits = forward(graph, config, 1, size, attend);
-    const program = await backend.compile(plan(graph, { outputs: [logits] }), store, this.#cache);
+    const logits = forward(graph, config, 1, size, { attend, rows: graph.input('rows', [1]) }); // (1, V)
+    const output = last ? logits : graph.tensors.get(`h.${config.n_layer - 1}`)!;
+    const planned = plan(graph, { outputs: [output] });
+    const program = await backend.compile(planned, store, this.#cache);
+    program.write('rows', Int32Array.of(size - 1));
     const run = async (ids: readonly number[], first: number) => {
       program.write('ids', Int32Array.from(ids));
       program.write(
         'positions',
-        Int32Array.from(ids, (_, i) => first + i),
+        Int32Array.from(ids, (_, i) => toldPosition(this.#fault, this.#placeOf(first + i), prompt, places)),
       );
       program.write('start', Int32Array.of(first));
       await program.run();
-      return (await program.read('logits')).slice(-config.vocab_size);
+      return program.read(output.name);
     };
-    return { run, close: () => program.close() };
+    const flops = (first: number) => planned.nodes.reduce((sum, node) => sum + flopsOf(node, first), 0);
+    return { run, flops, close: () => program.close() };
   }
 }

@@ -4,19 +4,27 @@
  */
 import type { Backend, Program, Store } from '../backends/backend';
 import { Graph, type Tensor } from '../graph/graph';
+import type { Slopes } from '../graph/ops';
 import { plan } from '../graph/plan';
 import { completeConfig, type FullConfig, type GPTConfig } from './config';
 import { type DecodeOptions, Decoder } from './decoder';
 import { initialise, parameterTable } from './parameters';
+import { alibiSlopes, rotations, sinusoids } from './positions';
 
 const plain = { transposeA: false, transposeB: false };
 
-/** How attention is computed at a layer: qkv (B·T, 3C) → (B·T, C). The decoder has its own, over a cache. */
-export type Attend = (qkv: Tensor, at: string) => Tensor;
+/** What the decoder does otherwise than a pass over whole sequences. */
+export interface ForwardOptions {
+  /** How attention is computed at a layer: qkv (B·T, 3C) → (B·T, C). `slopes` are ALiBi's, or none. */
+  readonly attend?: (qkv: Tensor, at: string, slopes: Slopes) => Tensor;
+  /** Score only these rows: whole numbers (N), an input. The logits are then (N, V). */
+  readonly rows?: Tensor;
+}
 
 /**
  * Appends a GPT-2 (Radford et al. 2019) or one of its kin to a graph: token ids to logits.
  * Inputs: `ids` and `positions`, B·T whole numbers each, sequence after sequence.
+ * With `position: 'alibi'` and `'none'` nothing looks at `positions`.
  * @returns the logits (B·T, V). Every intermediate keeps a name: `h.0.attn.probs`, `h.1.mlp.act`, `ln_f`, …
  */
 export function forward(
@@ -24,7 +32,7 @@ export function forward(
   config: FullConfig,
   batch: number,
   time: number,
-  attend: Attend = (qkv, at) => graph.value('attention', [qkv], { heads: config.n_head, time }, at),
+  { attend, rows }: ForwardOptions = {},
 ): Tensor {
   const parameters = new Map(
     parameterTable(config).map(({ name, shape }) => [name, graph.parameter(name, shape)]),
@@ -41,9 +49,21 @@ export function forward(
     return graph.value('matmul', [x, weight(`${layer}.weight`), ...(bias ? [bias] : [])], plain, name);
   };
 
+  const ids = graph.input('ids', [batch * time]);
+  const positions = graph.input('positions', [batch * time]);
+  const { n_embd: width, n_head: heads, n_positions: places } = config;
+  const slopes = config.position === 'alibi' ? alibiSlopes(heads) : undefined;
+  const angles =
+    config.position === 'rope' &&
+    graph.constant('angles', [places, width / heads], rotations(places, width / heads));
+
   const attention = (x: Tensor, at: string) => {
-    const qkv = linear(x, `${at}.c_attn`, `${at}.qkv`); // (B·T, 3C)
-    const mixed = attend(qkv, at); // (B·T, C), and at.probs (B, H, T, T) where nothing is cached
+    let qkv = linear(x, `${at}.c_attn`, `${at}.qkv`); // (B·T, 3C)
+    if (angles)
+      qkv = graph.value('rotate', [qkv, positions, angles], { heads, inverse: false }, `${at}.rotated`); // (B·T, 3C)
+    const mixed = attend
+      ? attend(qkv, at, slopes) // (B·T, C)
+      : graph.value('attention', [qkv], { heads, time, slopes }, at); // (B·T, C), and at.probs (B, H, T, T)
     return linear(mixed, `${at}.c_proj`, `${at}.proj`); // (B·T, C)
   };
   const mlp = (x: Tensor, at: string) => {
@@ -52,16 +72,22 @@ export function forward(
     return linear(active, `${at}.c_proj`, `${at}.proj`); // (B·T, C)
   };
 
-  const ids = graph.input('ids', [batch * time]);
-  const positions = graph.input('positions', [batch * time]);
-  const token = graph.value('embedding', [weight('wte.weight'), ids], {}, 'wte'); // (B·T, C)
-  const place = graph.value('embedding', [weight('wpe.weight'), positions], {}, 'wpe'); // (B·T, C)
-  let x = graph.value('add', [token, place], {}, 'embedding'); // (B·T, C)
+  let x = graph.value('embedding', [weight('wte.weight'), ids], {}, 'wte'); // (B·T, C)
+  const table =
+    config.position === 'learned'
+      ? weight('wpe.weight')
+      : config.position === 'sinusoidal' &&
+        graph.constant('sinusoids', [places, width], sinusoids(places, width));
+  if (table) {
+    const place = graph.value('embedding', [table, positions], {}, 'wpe'); // (B·T, C)
+    x = graph.value('add', [x, place], {}, 'embedding'); // (B·T, C)
+  }
   if (config.norm_after_embedding) x = norm(x, 'ln_e'); // (B·T, C)
   for (let i = 0; i < config.n_layer; i++) {
     x = graph.value('add', [x, attention(norm(x, `h.${i}.ln_1`), `h.${i}.attn`)], {}, `h.${i}.middle`); // (B·T, C)
     x = graph.value('add', [x, mlp(norm(x, `h.${i}.ln_2`), `h.${i}.mlp`)], {}, `h.${i}`); // (B·T, C)
   }
+  if (rows) x = graph.value('embedding', [x, rows], {}, 'asked'); // (N, C)
   if (config.final_norm) x = norm(x, 'ln_f'); // (B·T, C)
   const head = weight(config.tie_word_embeddings ? 'wte.weight' : 'lm_head.weight'); // (V, C)
   return graph.value('matmul', [x, head], { ...plain, transposeB: true }, 'logits'); // (B·T, V)
@@ -92,7 +118,7 @@ export async function createModel(
 
 /** A GPT with its numbers, on one backend. */
 export class GPT {
-  readonly config: FullConfig;
+  #config: FullConfig;
   readonly store: Store;
   readonly #programs = new Map<string, Promise<{ program: Program; time: number }>>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -104,13 +130,26 @@ export class GPT {
     parameters: ReadonlyMap<string, Float32Array>,
     public about: About = {},
   ) {
-    this.config = completeConfig(config);
+    this.#config = completeConfig(config);
     const table = parameterTable(config);
     for (const { name } of table) {
       if (!parameters.has(name)) throw new RangeError(`model: the parameter ${name} is missing`);
     }
     this.store = backend.allocate(table);
     for (const { name } of table) this.store.write(name, parameters.get(name)!);
+  }
+
+  /** Every key decided. `trained_positions` follows training; the rest never changes. */
+  get config(): FullConfig {
+    return this.#config;
+  }
+
+  /**
+   * Notes how many positions training has reached: what `generate` crops to by default, and what a checkpoint keeps.
+   * @throws RangeError for anything but a whole number from 1 to n_positions.
+   */
+  trainedTo(positions: number): void {
+    this.#config = completeConfig({ ...this.#config, trained_positions: positions });
   }
 
   /**

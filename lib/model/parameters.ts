@@ -77,7 +77,7 @@ export function parameterTable(config: GPTConfig): Parameter[] {
   ];
   return [
     embedding('wte.weight', c.vocab_size),
-    embedding('wpe.weight', c.n_positions),
+    ...(c.position === 'learned' ? [embedding('wpe.weight', c.n_positions)] : []),
     ...(c.norm_after_embedding ? norm('ln_e') : []),
     ...Array.from({ length: c.n_layer }, (_, i) => layer(i)).flat(),
     ...(c.final_norm ? norm('ln_f') : []),

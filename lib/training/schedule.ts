@@ -2,6 +2,7 @@
  * How the learning rate changes over a run: a share of the full rate for each step, from + − × ÷ alone, so that it is
  * the same in every JavaScript engine.
  */
+import { cosineOfTurn } from '../elementary';
 
 export type Schedule = 'constant' | 'linear' | 'cosine';
 
@@ -23,17 +24,4 @@ export function share(schedule: Schedule, step: number, steps: number, warmup = 
     case 'cosine':
       return 0.5 * (1 + cosineOfTurn(done));
   }
-}
-
-/** cos(π·x) for 0 ≤ x ≤ 1, to double precision: the series around 0, on the half where its angle is at most π/2. */
-function cosineOfTurn(x: number): number {
-  if (x > 0.5) return -cosineOfTurn(1 - x);
-  const square = (Math.PI * x) ** 2;
-  let term = 1;
-  let sum = 1;
-  for (let n = 1; n <= 12; n++) {
-    term *= -square / ((2 * n - 1) * (2 * n));
-    sum += term;
-  }
-  return sum;
 }

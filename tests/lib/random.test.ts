@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { integer, naturalLog, normal, streams, threefry2x32, uniform } from '../../lib/random';
+import { integer, normal, streams, threefry2x32, uniform } from '../../lib/random';
 
 const anySeed = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const anyStream = fc.integer({ min: 0, max: 2047 });
@@ -146,18 +146,5 @@ describe('normal', () => {
     let hash = 0x811c9dc5; // FNV-1a over 32-bit words
     for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
     expect((hash >>> 0).toString(16)).toBe('b21516f8');
-  });
-});
-
-describe('naturalLog', () => {
-  it('agrees with Math.log to 1e-15 relative, from the smallest to the largest number', () => {
-    expect(naturalLog(1)).toBe(0);
-    for (let i = 0; i < 50_000; i++) {
-      const near1 = 0.5 + 1.5 * uniform(1, 0, i);
-      const anywhere = (1 + uniform(2, 0, i)) * 2 ** (integer(3, 0, i, 2000) - 1000);
-      for (const x of [near1, anywhere])
-        expect(Math.abs(naturalLog(x) / Math.log(x) - 1)).toBeLessThan(1e-15);
-    }
-    expect(naturalLog(Number.MIN_VALUE)).toBeCloseTo(Math.log(Number.MIN_VALUE), 12);
   });
 });

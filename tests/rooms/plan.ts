@@ -107,7 +107,8 @@ export const plan: readonly Room[] = [
     ],
     packages: [],
   },
-  { name: 'random', files: /^lib\/random\.ts$/, imports: [], packages: [] },
+  { name: 'elementary', files: /^lib\/elementary\.ts$/, imports: [], packages: [] },
+  { name: 'random', files: /^lib\/random\.ts$/, imports: ['elementary'], packages: [] },
   { name: 'graph', files: /^lib\/graph\/[\w-]+\.ts$/, imports: [], packages: [] },
   { name: 'backend', files: /^lib\/backends\/backend\.ts$/, imports: ['graph'], packages: [] },
   {
@@ -144,20 +145,20 @@ export const plan: readonly Room[] = [
   {
     name: 'model',
     files: /^lib\/model\/[\w-]+\.ts$/,
-    imports: ['graph', 'random', 'backend'],
+    imports: ['graph', 'random', 'elementary', 'backend'],
     packages: [],
   },
   {
     name: 'checkpoint',
     files: /^lib\/checkpoint\/[\w-]+\.ts$/,
-    imports: ['model', 'graph', 'backend'],
+    imports: ['model', 'training', 'graph', 'backend'],
     packages: [],
   },
   { name: 'tokenizers', files: /^lib\/tokenizers\/[\w-]+\.ts$/, imports: [], packages: ['js-tiktoken'] },
   {
     name: 'training',
     files: /^lib\/training\/[\w-]+\.ts$/,
-    imports: ['graph', 'model', 'random', 'backend'],
+    imports: ['graph', 'model', 'random', 'elementary', 'backend'],
     packages: [],
   },
   {
@@ -185,7 +186,7 @@ export const plan: readonly Room[] = [
   // TOOLS
   {
     name: 'scripts',
-    files: /^scripts\/([a-z-]+\.(mjs|ts|py)|bench\/[\w.-]+)$/,
+    files: /^scripts\/([a-z-]+\.(mjs|ts|py)|bench\/(contenders\/)?[\w.-]+)$/,
     imports: ['door'],
     packages: ['*'],
     shows: ['lib'],

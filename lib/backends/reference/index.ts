@@ -17,13 +17,14 @@ import {
   unknownName,
 } from '../backend';
 import { activation } from './activation';
-import { adamw } from './adamw';
+import { adamw, clipScale } from './adamw';
 import { attention, attentionGradient, cachedAttention } from './attention';
 import { bind, type KernelTable, type Values } from './kernel';
 import { layernorm, layernormGradient } from './layernorm';
 import { add, columnSum, embedding, embeddingGradient, matmul, multiply } from './linear';
 import { crossEntropy, crossEntropyGradient, norm } from './loss';
 import { rmsnorm, rmsnormGradient } from './rmsnorm';
+import { rotate } from './rotate';
 
 /** The table: what each op does. The gradient tests run it on Float64Arrays against finite differences. */
 export const kernels: KernelTable = {
@@ -38,12 +39,14 @@ export const kernels: KernelTable = {
   rmsnorm,
   rmsnormGradient,
   activation,
+  rotate,
   attention,
   attentionGradient,
   cachedAttention,
   crossEntropy,
   crossEntropyGradient,
   norm,
+  clipScale,
   adamw,
 };
 
@@ -80,6 +83,7 @@ export function referenceBackend(reason = 'Plain TypeScript runs it: it was aske
       );
     }
     const see = (tensor: Tensor) => views.get(tensor)!;
+    for (const constant of plan.constants) see(constant).set(constant.data!);
     const steps = plan.nodes.map((node) =>
       bind(kernels, node, { inputs: node.inputs.map(see), outputs: node.outputs.map(see) }),
     );

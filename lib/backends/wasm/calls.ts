@@ -3,7 +3,7 @@
  * Knows addresses; owns no memory.
  */
 import type { Node, NodeOf, Tensor } from '../../graph/graph';
-import type { OpName } from '../../graph/ops';
+import type { OpName, Slopes } from '../../graph/ops';
 import { sizeOf } from '../../graph/shape';
 
 /** What the compiled module exports; see kernels/. All arguments are numbers: addresses and strides in bytes. */
@@ -15,6 +15,7 @@ export type Kernels = Record<
   | 'attentionHeadGradient'
   | 'cachedAttentionHead'
   | 'clear'
+  | 'clipScale'
   | 'columnSum'
   | 'crossEntropy'
   | 'crossEntropyGradient'
@@ -31,6 +32,7 @@ export type Kernels = Record<
   | 'rmsnorm'
   | 'rmsnormGradient'
   | 'root'
+  | 'rotate'
   | 'transpose',
   (...numbers: number[]) => void
 >;
@@ -141,12 +143,19 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
     return [() => kernel(a, b, c, size)];
   },
 
+  rotate: ({ inputs: [qkv, positions, angles], outputs: [y], attributes }, { kernels, address }) => {
+    const [a, b, c, d] = [address(qkv!), address(positions!), address(angles!), address(y!)];
+    const [rows, width, depth] = [qkv!.shape[0]!, qkv!.shape[1]! / 3, angles!.shape[1]!];
+    const [last, sign] = [angles!.shape[0]! - 1, attributes.inverse ? -1 : 1];
+    return [() => kernels.rotate(a, b, c, d, rows, width, depth, last, sign)];
+  },
+
   attention: ({ inputs: [qkv], outputs: [y, probs], attributes }, { kernels, address }) =>
     eachHead(qkv!, attributes, (head) => {
       const [q, k, v] = head.in(address(qkv!));
       const [out, row] = [head.out(address(y!)), head.probs(address(probs!))];
-      const { time, depth, stride, outStride, scale } = head;
-      return () => kernels.attentionHead(q, k, v, out, row, time, depth, stride, outStride, scale);
+      const { time, depth, stride, outStride, scale, slope } = head;
+      return () => kernels.attentionHead(q, k, v, out, row, time, depth, stride, outStride, scale, slope);
     }),
 
   attentionGradient: (
@@ -181,7 +190,7 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
   },
 
   cachedAttention: (
-    { inputs: [qkv, keys, values, start], outputs: [y], attributes: { heads } },
+    { inputs: [qkv, keys, values, start], outputs: [y], attributes: { heads, slopes, ahead } },
     { kernels, address, scratch },
   ) => {
     const [rows, width] = [qkv!.shape[0]!, keys!.shape[1]!];
@@ -211,6 +220,8 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
           12 * width,
           4 * width,
           1 / Math.sqrt(depth),
+          slopes?.[h] ?? 0,
+          ahead ? 1 : 0,
         );
     });
   },
@@ -236,6 +247,11 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
     return [() => kernels.clear(at, 1), ...sums, () => kernels.root(at)];
   },
 
+  clipScale: ({ inputs: [loss, norm], outputs: [y], attributes: { limit } }, { kernels, address }) => {
+    const [a, b, c] = [address(loss!), address(norm!), address(y!)];
+    return [() => kernels.clipScale(a, b, c, limit)];
+  },
+
   adamw: ({ inputs }, { kernels, address }) => {
     const [parameter, gradient, m, v, hyper] = inputs.map(address) as [
       number,
@@ -244,8 +260,8 @@ export const recorders: { readonly [K in OpName]: Recorder<K> } = {
       number,
       number,
     ];
-    const size = sizeOf(inputs[0]!.shape);
-    return [() => kernels.adamw(parameter, gradient, m, v, hyper, size)];
+    const [scale, size] = [inputs[5] ? address(inputs[5]) : 0, sizeOf(inputs[0]!.shape)];
+    return [() => kernels.adamw(parameter, gradient, m, v, hyper, scale, size)];
   },
 };
 
@@ -263,6 +279,7 @@ interface Head {
   readonly stride: number;
   readonly outStride: number;
   readonly scale: number;
+  readonly slope: number;
   /** Addresses of this head's first query, key and value in a tensor shaped like qkv. */
   in(start: number): [number, number, number];
   out(start: number): number;
@@ -271,7 +288,7 @@ interface Head {
 
 function eachHead(
   qkv: Tensor,
-  { heads, time }: { heads: number; time: number },
+  { heads, time, slopes }: { heads: number; time: number; slopes?: Slopes },
   record: (head: Head) => Call,
 ): Call[] {
   const width = qkv.shape[1]! / 3;
@@ -282,6 +299,7 @@ function eachHead(
     const first = (start: number) => start + sequence * time * sizes.stride + 4 * h * depth;
     return record({
       ...sizes,
+      slope: slopes?.[h] ?? 0,
       in: (start) => [first(start), first(start) + 4 * width, first(start) + 8 * width],
       out: (start) => start + sequence * time * sizes.outStride + 4 * h * depth,
       probs: (start) => start + 4 * i * time * time,

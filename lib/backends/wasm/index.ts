@@ -46,6 +46,10 @@ export async function wasmBackend(
     const scratch = heap.allocate(Math.max(...plan.nodes.map(scratchBytes)));
     const address = (tensor: Tensor) =>
       found.get(tensor)?.address(tensor.name) ?? block.address + plan.offsets.get(tensor)! * 4;
+    for (const constant of plan.constants) {
+      const place = new Float32Array(heap.memory.buffer, address(constant), constant.data!.length);
+      place.set(constant.data!);
+    }
     const site: Site = { kernels, address, scratch: scratch.address };
     const calls = plan.nodes.flatMap((node) =>
       (recorders[node.op] as (node: unknown, site: Site) => Call[])(node, site),

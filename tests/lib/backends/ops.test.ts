@@ -8,7 +8,7 @@ import { cases, fill } from '../graph/cases';
 import { evaluate } from '../graph/double';
 import { backends } from './everyBackend';
 
-const hyper = Float32Array.of(0.02, 0.999, 0.9, 0.1, 0.99, 0.01, 3, 1e-8);
+const hyper = Float32Array.of(0.02, 0.999, 0.9, 0.1, 0.99, 0.01, 3, 1e-8, 0.05);
 
 describe.each(backends)('ops on %s', (_name, open) => {
   it.each(cases)('$name: forward, gradient, norm and AdamW agree with the definition', async ({ build }) => {

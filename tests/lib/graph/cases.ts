@@ -1,6 +1,7 @@
 /** Small graphs, one for each op that learns, with sizes that fill registers exactly and sizes that do not. */
 import type { Graph, Tensor } from '../../../lib/graph/graph';
 import { sizeOf } from '../../../lib/graph/shape';
+import { rotations } from '../../../lib/model/positions';
 import { normal } from '../../../lib/random';
 
 export interface Case {
@@ -29,16 +30,22 @@ function matmulCase(rows: number, inner: number, columns: number, transposeB: bo
   };
 }
 
-function attentionCase(batch: number, time: number, heads: number, depth: number): Case {
+function attentionCase(
+  batch: number,
+  time: number,
+  heads: number,
+  depth: number,
+  slopes?: readonly number[],
+): Case {
   return {
-    name: `attention of ${batch} × ${time} tokens, ${heads} heads of ${depth}`,
+    name: `attention of ${batch} × ${time} tokens, ${heads} heads of ${depth}${slopes ? ', ALiBi' : ''}`,
     build: (graph) =>
       lossOf(
         graph,
         graph.value(
           'attention',
           [graph.parameter('qkv', [batch * time, 3 * heads * depth])],
-          { heads, time },
+          { heads, time, slopes },
           'y',
         ),
       ),
@@ -53,6 +60,20 @@ export const cases: readonly Case[] = [
   attentionCase(2, 8, 2, 4),
   attentionCase(1, 5, 3, 6),
   attentionCase(2, 1, 1, 3),
+  attentionCase(2, 7, 2, 4, [0.5, 0.125]),
+  ...[
+    [2, 8],
+    [3, 6],
+    [1, 2],
+  ].map(([heads, depth]) => ({
+    name: `rotate of ${heads} heads of ${depth}`,
+    build: (graph: Graph) => {
+      const angles = graph.constant('angles', [5, depth!], rotations(5, depth!));
+      const qkv = graph.parameter('qkv', [6, 3 * heads! * depth!]);
+      const inputs = [qkv, graph.input('positions', [6]), angles];
+      return lossOf(graph, graph.value('rotate', inputs, { heads: heads!, inverse: false }, 'y'));
+    },
+  })),
   ...[8, 6].map((width) => ({
     name: `layernorm of width ${width}`,
     build: (graph: Graph) => {

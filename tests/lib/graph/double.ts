@@ -10,8 +10,9 @@ export function evaluate(
   given: ReadonlyMap<string, ArrayLike<number>>,
 ): Map<string, Float64Array> {
   const values = new Map<string, Float64Array>();
-  for (const [name, { shape }] of graph.tensors) {
-    values.set(name, given.has(name) ? Float64Array.from(given.get(name)!) : new Float64Array(sizeOf(shape)));
+  for (const [name, { shape, data }] of graph.tensors) {
+    const numbers = given.get(name) ?? data;
+    values.set(name, numbers ? Float64Array.from(numbers) : new Float64Array(sizeOf(shape)));
   }
   const see = (tensor: Tensor): Values => values.get(tensor.name)!;
   for (const node of graph.nodes)

@@ -39,9 +39,12 @@ describe('the op table', () => {
       [16, 8],
       [2, 2, 8, 8],
     ]);
+    expect(shapesOf('rotate', [[6, 24], [6], [9, 4]], { heads: 2, inverse: false })).toEqual([[6, 24]]);
     expect(shapesOf('crossEntropy', [[3, 7], [3]], {})).toEqual([[1], [3, 7]]);
     expect(shapesOf('norm', [[3, 7], [2], [1, 1, 1]], {})).toEqual([[1]]);
-    expect(shapesOf('adamw', [[2, 3], [2, 3], [2, 3], [2, 3], [8]], {})).toEqual([]);
+    expect(shapesOf('clipScale', [[1], [1]], { limit: 1 })).toEqual([[1]]);
+    expect(shapesOf('adamw', [[2, 3], [2, 3], [2, 3], [2, 3], [9]], {})).toEqual([]);
+    expect(shapesOf('adamw', [[2, 3], [2, 3], [2, 3], [2, 3], [9], [1]], {})).toEqual([]);
   });
 
   const misfits: [OpName, Shape[], object, string][] = [
@@ -78,6 +81,18 @@ describe('the op table', () => {
       ],
       {},
       'add: (4, 8) x (8, 4): the shapes differ',
+    ],
+    [
+      'rotate',
+      [[6, 18], [6], [9, 3]],
+      { heads: 2, inverse: false },
+      'rotate: (6, 18) x (6) x (9, 3): 3 numbers a head do not form pairs',
+    ],
+    [
+      'rotate',
+      [[6, 24], [5], [9, 4]],
+      { heads: 2, inverse: false },
+      'rotate: (6, 24) x (5) x (9, 4): rows and positions 6 and 5 differ',
     ],
     ['multiply', [[4, 8], [4]], {}, 'multiply: (4, 8) x (4): the shapes differ'],
     [
@@ -122,7 +137,9 @@ describe('the op table', () => {
     ],
     ['crossEntropy', [[3, 7], [4]], {}, 'crossEntropy: (3, 7) x (4): rows and targets 3 and 4 differ'],
     ['norm', [], {}, 'it needs at least one tensor'],
-    ['adamw', [[2], [3], [2], [2], [8]], {}, 'the shapes differ'],
+    ['clipScale', [[1]], { limit: 1 }, 'clipScale: (1): it needs tensors with 1, 1 axes'],
+    ['adamw', [[2], [3], [2], [2], [9]], {}, 'the shapes differ'],
+    ['adamw', [[2], [2], [2], [2]], {}, 'adamw: (2) x (2) x (2) x (2): it needs 5 inputs, not 4'],
   ];
   it.each(misfits)('%s refuses %j, with both facts', (op, shapes, attributes, sentence) => {
     const refused = () => shapesOf(op, shapes, attributes as never);
@@ -141,5 +158,11 @@ describe('a graph', () => {
       'columnSum: a belongs to another graph',
     );
     expect(graph.nodes).toEqual([]);
+  });
+
+  it('refuses a constant whose numbers do not fill its shape', () => {
+    expect(() => new Graph().constant('c', [2, 3], new Float32Array(5))).toThrow(
+      'graph: c is (2, 3), which takes 6 numbers, not 5',
+    );
   });
 });

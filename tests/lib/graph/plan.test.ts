@@ -37,6 +37,20 @@ describe('plan', () => {
     expect([...readable.keys()].sort()).toEqual(['g', 'hyper']);
   });
 
+  it('has a place for every input, read or not, and for constants, which nobody writes', () => {
+    const { graph, d } = chain();
+    graph.input('unread', [2]);
+    const constant = graph.constant('steady', [5], new Float32Array(5));
+    const sum = graph.value('add', [d, constant], {}, 'sum');
+    const { readable, constants, offsets } = plan(graph, { outputs: [sum] });
+    expect([...readable.keys()].sort()).toEqual(['sum', 'unread', 'x']);
+    expect(constants).toEqual([constant]);
+    const places = [...offsets].map(([tensor, offset]) => [offset, offset + sizeOf(tensor.shape)] as const);
+    const [from, to] = places[[...offsets.keys()].indexOf(constant)]!;
+    for (const [tensor, offset] of offsets)
+      if (tensor !== constant) expect(offset >= to || offset + sizeOf(tensor.shape) <= from).toBe(true);
+  });
+
   it('lets values share memory once they are no longer needed, and only then', () => {
     const { graph, d } = chain();
     const { offsets, size } = plan(graph, { outputs: [d] });

@@ -49,7 +49,14 @@ describe('completeConfig', () => {
       'config: activation_function is swish; this engine knows gelu, gelu_new, relu, relu2',
     ],
     [{ norm: 'batchnorm' }, 'config: norm is batchnorm; this engine knows layernorm, rmsnorm'],
-    [{ position: 'rope' }, 'config: position is rope; this engine knows learned'],
+    [
+      { position: 'relative' },
+      'config: position is relative; this engine knows learned, sinusoidal, rope, alibi, none',
+    ],
+    [
+      { position: 'rope', n_embd: 6, n_head: 2 },
+      'config: position rope turns pairs of numbers, but n_embd 6 over 2 heads gives each 3',
+    ],
     [{ attn_bias: 1 }, 'config: attn_bias is 1; this engine knows true, false'],
     [{ tie_word_embeddings: 'yes' }, 'config: tie_word_embeddings is yes; this engine knows true, false'],
   ];

@@ -2,16 +2,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GPTConfig, presets } from '../../../lib/model/config';
-import { createModel } from '../../../lib/model/gpt';
+import type { DecodeOptions } from '../../../lib/model/decoder';
+import { faults } from '../../../lib/model/faults';
+import { createModel, type GPT } from '../../../lib/model/gpt';
+import { decodingWork } from '../../../lib/model/work';
 import { backends } from '../backends/everyBackend';
 
+const small = {
+  vocab_size: 11,
+  n_embd: 12,
+  n_head: 3,
+  n_layer: 2,
+  n_positions: 16,
+  initialisation: 'pytorch',
+} as const;
+
 const architectures: readonly (readonly [string, GPTConfig])[] = [
+  ...(['sinusoidal', 'rope', 'alibi', 'none'] as const).map(
+    (position) => [`positions ${position}`, { ...small, position }] as const,
+  ),
   ['cycle', presets.cycle],
   ['names', presets.names],
-  [
-    'a small GPT-2',
-    { vocab_size: 11, n_embd: 12, n_head: 2, n_layer: 3, n_positions: 16, initialisation: 'pytorch' },
-  ],
+  ['a small GPT-2', { ...small, n_head: 2, n_layer: 3 }],
   ['odd sizes', { ...presets.cycle, n_embd: 10, n_head: 2, n_positions: 13, trained_positions: 8 }],
 ];
 
@@ -31,26 +43,57 @@ function closeTo(ours: Float32Array, expected: Float32Array): void {
   );
 }
 
+/** The property every decoder must have: logits as of a pass without a cache over what is in the window. */
+async function agrees(model: GPT, options: DecodeOptions = {}): Promise<void> {
+  const { vocab_size: vocabulary, n_positions: longest } = model.config;
+  const context = options.context ?? longest;
+  await fc.assert(
+    fc.asyncProperty(cuts(vocabulary, longest), async (pieces) => {
+      const decoder = model.decode(options);
+      const text: number[] = [];
+      for (const piece of pieces) {
+        text.push(...piece);
+        closeTo(await decoder.append(piece), (await model.logits(text.slice(-context))).slice(-vocabulary));
+      }
+      expect(decoder.length).toBe(text.length);
+      decoder.close();
+    }),
+    { numRuns: 15, seed: 1 },
+  );
+}
+
 describe.each(backends)('decoding on %s', (_backend, open) => {
   it.each(architectures)(
     '%s: cached logits equal uncached ones, however the text is cut',
     async (_name, config) => {
-      const model = await createModel(config, { backend: await open(), seed: 2 });
-      await fc.assert(
-        fc.asyncProperty(cuts(config.vocab_size, config.n_positions), async (pieces) => {
-          const decoder = model.decode();
-          const text: number[] = [];
-          for (const piece of pieces) {
-            text.push(...piece);
-            closeTo(await decoder.append(piece), (await model.logits(text)).slice(-config.vocab_size));
-          }
-          expect(decoder.length).toBe(text.length);
-          decoder.close();
-        }),
-        { numRuns: 15, seed: 1 },
-      );
+      await agrees(await createModel(config, { backend: await open(), seed: 2 }));
     },
   );
+
+  it.each(architectures)('%s: the same when the window slides', async (_name, config) => {
+    await agrees(await createModel(config, { backend: await open(), seed: 2 }), { context: 5 });
+  });
+
+  // Mutation tests: each fault is planted, and the property above must fail. Comparing tokens would let most of them pass.
+  it.each(faults)('is found out with the fault “%s”', async (fault) => {
+    const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
+    const options = { context: 5, fault };
+    await expect(agrees(model, options)).rejects.toThrow('Property failed');
+  });
+
+  it('needs no recomputing past the window where only distances count and there is one layer', async () => {
+    for (const position of ['rope', 'alibi', 'none', 'learned'] as const) {
+      for (const n_layer of [1, 2]) {
+        const model = await createModel(
+          { ...presets.cycle, position, n_layer },
+          { backend: await open(), seed: 2 },
+        );
+        const check = agrees(model, { context: 5, fault: 'stale' });
+        if (n_layer === 1 && position !== 'learned') await check;
+        else await expect(check, `${position}, ${n_layer}`).rejects.toThrow('Property failed');
+      }
+    }
+  });
 
   it('goes back, and on another way', async () => {
     const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
@@ -80,12 +123,29 @@ describe.each(backends)('decoding on %s', (_backend, open) => {
     },
   );
 
-  it('counts what FACTS’ closed forms say: n projections and n(n + 1)/2 dots', async () => {
+  it('writes without a cache, and gives the same', async () => {
     const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
-    for (const pieces of [[1, 1, 1, 1], [4], [3, 1]]) {
-      const decoder = model.decode();
-      for (const size of pieces) await decoder.append(Array(size).fill(1));
-      expect(decoder.counts).toEqual({ projections: 4, dots: 10 });
+    const decoder = model.decode({ cache: false });
+    const text: number[] = [];
+    for (const id of [0, 1, 2, 2, 1]) {
+      text.push(id);
+      closeTo(await decoder.append([id]), (await model.logits(text)).slice(-4));
+    }
+    expect(decoder.counts).toEqual(decodingWork(presets.cycle, 5, { cached: false }));
+  });
+
+  it('counts what the closed forms say, with a cache and without, whatever the prompt', async () => {
+    for (const config of [presets.cycle, presets.names]) {
+      const model = await createModel(config, { backend: await open(), seed: 2 });
+      for (const cache of [true, false]) {
+        for (const prompt of [1, 3, 8]) {
+          const decoder = model.decode({ cache });
+          await decoder.append(Array(prompt).fill(1));
+          for (let n = prompt + 1; n <= 8; n++) await decoder.append([2]);
+          expect(decoder.counts).toEqual(decodingWork(config, 8, { cached: cache, prompt }));
+          decoder.close();
+        }
+      }
     }
   });
 
@@ -118,6 +178,9 @@ describe.each(backends)('decoding on %s', (_backend, open) => {
     );
     expect(() => model.decode({ past: 'roll' as 'halve' })).toThrow(
       'decode: past is roll; it must be recompute or halve',
+    );
+    expect(() => model.decode({ fault: 'slow' as 'late' })).toThrow(
+      'decode: fault is slow; it must be one of stuck, late, ahead, stale, zeroed',
     );
     decoder.close();
     await new Promise((resolve) => setTimeout(resolve, 0));

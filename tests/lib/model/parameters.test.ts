@@ -27,6 +27,30 @@ describe('parameters', () => {
     expect(names(untied).at(-1)).toBe('lm_head.weight');
   });
 
+  it('of every preset add up, by a table of shapes', () => {
+    expect(Object.entries(presets).map(([name, config]) => [name, parameterCount(config)])).toEqual([
+      ['cycle', 2240],
+      ['names', 4064],
+      ['stories', 661_536],
+      ['gpt2', 124_439_808],
+    ]);
+    const shapes = new Map(parameterTable(presets.names).map(({ name, shape }) => [name, shape]));
+    expect(Object.fromEntries(shapes)).toEqual({
+      'wte.weight': [27, 16],
+      'wpe.weight': [8, 16],
+      'h.0.attn.c_attn.weight': [16, 48],
+      'h.0.attn.c_proj.weight': [16, 16],
+      'h.0.mlp.c_fc.weight': [16, 64],
+      'h.0.mlp.c_proj.weight': [64, 16],
+      'lm_head.weight': [27, 16],
+    });
+  });
+
+  it('have a table of positions only where positions are learned', () => {
+    for (const position of ['sinusoidal', 'rope', 'alibi', 'none'] as const)
+      expect(parameterCount({ ...presets.cycle, position })).toBe(2240 - 64 * 8);
+  });
+
   it('are the same for the same seed, and others for another', () => {
     expect(initialise(presets.cycle, 3)).toEqual(initialise(presets.cycle, 3));
     const [one, other] = [initialise(presets.cycle, 3), initialise(presets.cycle, 4)];

@@ -4,14 +4,14 @@
  */
 import { dot, exp1, exp4, sum4 } from './math';
 
-/** probs[t] = softmax over j ≤ t of q[t]·k[j]·scale;  y[t] = Σⱼ probs[t, j]·v[j]; probs past t are exactly 0. */
+/** probs[t] = softmax over j ≤ t of q[t]·k[j]·scale − slope·(t − j);  y[t] = Σⱼ probs[t, j]·v[j]; probs past t are exactly 0. */
 export function attentionHead(
-  q: usize, k: usize, v: usize, y: usize, probs: usize, time: i32, depth: i32, stride: usize, outStride: usize, scale: f32,
+  q: usize, k: usize, v: usize, y: usize, probs: usize, time: i32, depth: i32, stride: usize, outStride: usize, scale: f32, slope: f32,
 ): void {
   for (let t = 0; t < time; t++, q += stride, y += outStride, probs += <usize>time << 2) {
     let largest: f32 = -Infinity;
     for (let j = 0; j <= t; j++) {
-      const score = dot(q, k + <usize>j * stride, depth) * scale;
+      const score: f32 = dot(q, k + <usize>j * stride, depth) * scale - slope * <f32>(t - j);
       largest = max(largest, score);
       store<f32>(probs + (<usize>j << 2), score);
     }
@@ -36,26 +36,30 @@ export function attentionHead(
 
 /**
  * One head of `rows` new tokens over cached keys and values; row n stands at place start + n (`start` is an address).
- * Caches its own key and value first. `cacheStride` is the bytes of a cached row (C numbers); `scratch` holds a row of scores.
+ * All keys and values are cached first. `cacheStride` is the bytes of a cached row (C numbers); `scratch` holds a row of
+ * scores. `ahead` 1 lets every new token see the last of them, a fault to be shown; 0 is causal.
  */
 export function cachedAttentionHead(
   q: usize, k: usize, v: usize, keys: usize, values: usize, y: usize, scratch: usize,
-  start: usize, rows: i32, depth: i32, stride: usize, cacheStride: usize, scale: f32,
+  start: usize, rows: i32, depth: i32, stride: usize, cacheStride: usize, scale: f32, slope: f32, ahead: i32,
 ): void {
   const first = load<i32>(start);
-  for (let n = 0; n < rows; n++, q += stride, k += stride, v += stride, y += cacheStride) {
+  for (let n = 0; n < rows; n++, k += stride, v += stride) {
+    memory.copy(keys + <usize>(first + n) * cacheStride, k, <usize>depth << 2);
+    memory.copy(values + <usize>(first + n) * cacheStride, v, <usize>depth << 2);
+  }
+  for (let n = 0; n < rows; n++, q += stride, y += cacheStride) {
     const place = first + n;
-    memory.copy(keys + <usize>place * cacheStride, k, <usize>depth << 2);
-    memory.copy(values + <usize>place * cacheStride, v, <usize>depth << 2);
+    const last = ahead ? first + rows - 1 : place;
     let largest: f32 = -Infinity;
-    for (let j = 0; j <= place; j++) {
-      const score = dot(q, keys + <usize>j * cacheStride, depth) * scale;
+    for (let j = 0; j <= last; j++) {
+      const score: f32 = dot(q, keys + <usize>j * cacheStride, depth) * scale - slope * <f32>(place - j);
       largest = max(largest, score);
       store<f32>(scratch + (<usize>j << 2), score);
     }
-    const inverse: f32 = 1 / exponentials(scratch, place + 1, place + 1, largest);
+    const inverse: f32 = 1 / exponentials(scratch, last + 1, last + 1, largest);
     memory.fill(y, 0, <usize>depth << 2);
-    for (let j = 0; j <= place; j++) {
+    for (let j = 0; j <= last; j++) {
       addScaled(y, values + <usize>j * cacheStride, load<f32>(scratch + (<usize>j << 2)) * inverse, depth);
     }
   }

@@ -66,20 +66,35 @@ function cumulative(x: v128, e: v128): v128 {
   return v128.bitselect(tail, f32x4.sub(f32x4.splat(1), tail), f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** One AdamW step in place; hyper: stepSize, decay, β₁, 1−β₁, β₂, 1−β₂, 1/√(1−β₂ᵗ), ε. */
-export function adamw(parameter: usize, gradient: usize, m: usize, v: usize, hyper: usize, size: i32): void {
+/** y = min(1, limit / norm), 1 without a limit (0); exactly 0 where the loss or the norm is not finite. */
+export function clipScale(loss: usize, norm: usize, y: usize, limit: f32): void {
+  const length = load<f32>(norm);
+  let scale: f32 = limit > 0 && length > limit ? limit / length : 1;
+  if (!isFinite(length) || !isFinite(load<f32>(loss))) scale = 0;
+  store<f32>(y, scale);
+}
+
+/**
+ * One step of Adam or AdamW in place; hyper: stepSize, decay, β₁, 1−β₁, β₂, 1−β₂, 1/√(1−β₂ᵗ), ε, l2. The gradient is
+ * multiplied by what lies at `scale` (address 0: by 1); where that is 0, nothing changes.
+ */
+export function adamw(parameter: usize, gradient: usize, m: usize, v: usize, hyper: usize, scale: usize, size: i32): void {
+  const share: f32 = scale ? load<f32>(scale) : 1;
+  if (share == 0) return;
+  const clip = f32x4.splat(share), l2 = v128.load32_splat(hyper, 32);
   const stepSize = v128.load32_splat(hyper), decay = v128.load32_splat(hyper, 4);
   const beta1 = v128.load32_splat(hyper, 8), oneMinusBeta1 = v128.load32_splat(hyper, 12);
   const beta2 = v128.load32_splat(hyper, 16), oneMinusBeta2 = v128.load32_splat(hyper, 20);
   const rootCorrection = v128.load32_splat(hyper, 24), epsilon = v128.load32_splat(hyper, 28);
   for (let i = 0; i < size; i += 4, parameter += 16, gradient += 16, m += 16, v += 16) {
-    const g = v128.load(gradient);
+    const value = v128.load(parameter);
+    const g = f32x4.add(f32x4.mul(clip, v128.load(gradient)), f32x4.mul(l2, value));
     const first = f32x4.add(f32x4.mul(beta1, v128.load(m)), f32x4.mul(oneMinusBeta1, g));
     const second = f32x4.add(f32x4.mul(beta2, v128.load(v)), f32x4.mul(oneMinusBeta2, f32x4.mul(g, g)));
     const root = f32x4.add(f32x4.mul(f32x4.sqrt(second), rootCorrection), epsilon);
     v128.store(m, first);
     v128.store(v, second);
-    v128.store(parameter, f32x4.sub(f32x4.mul(v128.load(parameter), decay), f32x4.div(f32x4.mul(stepSize, first), root)));
+    v128.store(parameter, f32x4.sub(f32x4.mul(value, decay), f32x4.div(f32x4.mul(stepSize, first), root)));
   }
 }
 
