@@ -229,7 +229,7 @@ export class Decoder {
       program.write('ids', Int32Array.from(ids));
       program.write(
         'positions',
-        Int32Array.from(ids, (_, i) => toldPosition(this.#fault, this.#placeOf(first + i), prompt, places)),
+        Int32Array.from(ids, (_, i) => toldPosition(this.#fault, this.#placeOf(first + i), prompt)),
       );
       program.write('start', Int32Array.of(first));
       await program.run();

@@ -5,23 +5,18 @@
 
 /**
  * `stuck`: every token after the prompt is told it stands at position 0.
- * `late`: every token after the prompt is told a position one too far.
+ * `early`: every token after the prompt is told the position before its own.
  * `ahead`: the prompt is read without the causal mask, so that its tokens see later ones.
  * `stale`: when the window slides, rows computed for other places are kept and moved down.
  * `zeroed`: after the prompt, the cached keys and values of its first token are lost.
  */
-export type Fault = 'stuck' | 'late' | 'ahead' | 'stale' | 'zeroed';
+export type Fault = 'stuck' | 'early' | 'ahead' | 'stale' | 'zeroed';
 
-export const faults: readonly Fault[] = ['stuck', 'late', 'ahead', 'stale', 'zeroed'];
+export const faults: readonly Fault[] = ['stuck', 'early', 'ahead', 'stale', 'zeroed'];
 
-/** The position a token is told, where `place` is right. @param places how many there are */
-export function toldPosition(
-  fault: Fault | undefined,
-  place: number,
-  prompt: boolean,
-  places: number,
-): number {
+/** The position a token is told, where `place` is right. */
+export function toldPosition(fault: Fault | undefined, place: number, prompt: boolean): number {
   if (prompt) return place;
   if (fault === 'stuck') return 0;
-  return fault === 'late' ? Math.min(place + 1, places - 1) : place;
+  return fault === 'early' ? place - 1 : place;
 }

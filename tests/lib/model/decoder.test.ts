@@ -179,8 +179,8 @@ describe.each(backends)('decoding on %s', (_backend, open) => {
     expect(() => model.decode({ past: 'roll' as 'halve' })).toThrow(
       'decode: past is roll; it must be recompute or halve',
     );
-    expect(() => model.decode({ fault: 'slow' as 'late' })).toThrow(
-      'decode: fault is slow; it must be one of stuck, late, ahead, stale, zeroed',
+    expect(() => model.decode({ fault: 'slow' as 'early' })).toThrow(
+      'decode: fault is slow; it must be one of stuck, early, ahead, stale, zeroed',
     );
     decoder.close();
     await new Promise((resolve) => setTimeout(resolve, 0));
