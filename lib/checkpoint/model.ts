@@ -1,50 +1,42 @@
 /** Models as files: safetensors, with the config, the vocabulary and the provenance in its metadata. */
 import type { Backend } from '../backends/backend';
-import { formatShape, sameShape } from '../graph/shape';
-import { completeConfig, type GPTConfig } from '../model/config';
+import type { GPTConfig } from '../model/config';
 import { type About, GPT } from '../model/gpt';
-import { parameterTable } from '../model/parameters';
-import { readSafetensors, writeSafetensors } from './safetensors';
+import { gpt2Config, gpt2Parameters, type HuggingFaceConfig } from './gpt2';
+import { openSafetensors, writeSafetensors } from './safetensors';
 
 export interface LoadOptions {
   readonly backend: Backend;
-  /** For files that do not carry their config. */
-  readonly config?: GPTConfig;
+  /** For files that do not carry their config: one of ours, or a config.json of Hugging Face as it is. */
+  readonly config?: GPTConfig | HuggingFaceConfig;
 }
 
 /**
- * Opens a checkpoint written by `saveModel`, or any safetensors file with GPT-2's tensor names and a `config`.
- * Nothing is kept of a file that does not fit.
+ * Opens a checkpoint written by `saveModel`, or a GPT-2 of Hugging Face with its config.json as `config`.
+ * Nothing is kept of a file that does not fit; `bytes` can be let go of when the promise resolves.
+ * @returns a model with the file's numbers, bit for bit where they are F32, exact where they are F16 or BF16.
  * @throws Error with one sentence: what the file lacks, or what does not fit what.
  */
 export async function loadModel(bytes: Uint8Array, { backend, config: given }: LoadOptions): Promise<GPT> {
-  const { metadata, tensors } = readSafetensors(bytes);
-  const config = completeConfig(given ?? configFrom(metadata['config']));
-  const parameters = new Map<string, Float32Array>();
-  for (const { name, shape } of parameterTable(config)) {
-    const found = tensors.get(name);
-    if (!found) throw new RangeError(`checkpoint: the tensor ${name} is missing`);
-    if (!sameShape(found.shape, shape)) {
-      throw new RangeError(
-        `checkpoint: ${name} is ${formatShape(found.shape)} in the file; its config asks for ${formatShape(shape)}`,
-      );
-    }
-    const broken = found.data.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0)
-      throw new RangeError(
-        `checkpoint: ${name} holds ${found.data[broken]} at place ${broken}; every number must be finite`,
-      );
-    parameters.set(name, found.data);
-  }
+  const { metadata, tensors } = openSafetensors(bytes);
+  const config = gpt2Config(given ?? configFrom(metadata['config']));
+  const parameters = gpt2Parameters(tensors, config);
   return new GPT(config, backend, parameters, aboutFrom(metadata, config.vocab_size));
 }
 
-/** The bytes of a model's checkpoint. The same model gives the same bytes. */
+/**
+ * The bytes of a model's checkpoint: every parameter as F32, and in the metadata what `loadModel` needs to open it with
+ * nothing beside it: `config` (JSON, with every key decided; the trained length is its `trained_positions`),
+ * `vocabulary` (a JSON list) and `provenance` (a sentence), the last two where the model has them.
+ * The same model gives the same bytes.
+ * @throws RangeError when the vocabulary does not fit the config: such a file could not be opened
+ */
 export async function saveModel(model: GPT): Promise<Uint8Array> {
+  const { vocabulary, provenance } = model.about;
+  if (vocabulary) requireLength(vocabulary, model.config.vocab_size);
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
   for (const { name, shape } of model.store.parameters)
     tensors.set(name, { shape: [...shape], data: await model.store.read(name) });
-  const { vocabulary, provenance } = model.about;
   return writeSafetensors(tensors, {
     format: 'pt',
     config: JSON.stringify(model.config),
@@ -69,10 +61,13 @@ function aboutFrom({ vocabulary: text, provenance }: Record<string, string>, siz
   if (!Array.isArray(vocabulary) || !vocabulary.every((word) => typeof word === 'string')) {
     throw new RangeError('checkpoint: its vocabulary is not a JSON list of words');
   }
-  if (vocabulary.length !== size) {
-    throw new RangeError(`checkpoint: its vocabulary has ${vocabulary.length} words, its config ${size}`);
-  }
+  requireLength(vocabulary, size);
   return { ...about, vocabulary };
+}
+
+function requireLength(vocabulary: readonly string[], size: number): void {
+  if (vocabulary.length !== size)
+    throw new RangeError(`checkpoint: its vocabulary has ${vocabulary.length} words, its config ${size}`);
 }
 
 function parse(text: string, what: string): unknown {

@@ -1,8 +1,10 @@
 /**
  * The safetensors format, read strictly and written deterministically: a length (8 bytes, little-endian), a JSON
  * header, and the tensors' numbers, little-endian and in row-major order, one after another without gaps.
- * Format: https://github.com/huggingface/safetensors#format. Only F32. Knows nothing of models or their tensor names.
+ * Format: https://github.com/huggingface/safetensors#format. Reads F32, F16 and BF16 as float32, writes F32. Knows
+ * nothing of models or their tensor names.
  */
+import { bytesOf, floatDtypes, floatsOf } from './dtypes';
 import { type HeaderObject, type HeaderValue, parseHeader, quote } from './header';
 
 /** A tensor: `shape` row-major, `data` with one number for each of its places. */
@@ -18,26 +20,47 @@ export interface Safetensors {
   tensors: Map<string, { shape: number[]; data: Float32Array }>;
 }
 
+/** A tensor of a file that was opened but not copied. */
+export interface FileTensor {
+  /** How the file writes its numbers: "F32", "BF16", "BOOL", … */
+  readonly dtype: string;
+  readonly shape: number[];
+  /**
+   * Its numbers, row-major. F32 at a multiple of 4 bytes is a view on the file, which must then stay as it is.
+   * @throws Error for a dtype other than F32, F16 and BF16
+   */
+  floats(): Float32Array;
+}
+
+export interface OpenSafetensors {
+  /** Free text by name, from `__metadata__`. */
+  readonly metadata: Record<string, string>;
+  /** In the order of the header. */
+  readonly tensors: Map<string, FileTensor>;
+}
+
 /** Where one tensor's bytes lie, counted from the end of the header. */
 interface Entry {
   readonly name: string;
+  readonly dtype: string;
   readonly shape: number[];
   readonly begin: number;
   readonly end: number;
 }
 
 const LENGTH_BYTES = 8;
-const BYTES_PER_NUMBER = 4;
+/** The widest number. */
+const MOST_BYTES_PER_NUMBER = 8;
 /** The limit of Hugging Face's own reader. */
 const LONGEST_HEADER = 100_000_000;
 const METADATA = '__metadata__';
 
 /**
- * Reads a whole file. Everything the header claims is checked against the bytes at hand before any memory is taken,
- * and the tensors are copies: they need no alignment and outlive `bytes`.
+ * Opens a whole file. Everything the header claims is checked against the bytes at hand before any memory is taken;
+ * numbers are read when asked for, so tensors nobody wants cost nothing, and may be of a dtype nobody reads.
  * @throws Error, one sentence that begins with "safetensors:", for any file that is not exactly the format
  */
-export function readSafetensors(bytes: Uint8Array): Safetensors {
+export function openSafetensors(bytes: Uint8Array): OpenSafetensors {
   requireLittleEndian();
   const length = headerLength(bytes);
   const header = parseHeader(headerText(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length)));
@@ -51,13 +74,33 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   }
   requireContiguous(entries, body.length);
 
-  const tensors: Safetensors['tensors'] = new Map();
-  for (const { name, shape, begin, end } of entries) {
-    const data = new Float32Array((end - begin) / BYTES_PER_NUMBER);
-    new Uint8Array(data.buffer).set(body.subarray(begin, end));
-    tensors.set(name, { shape, data });
+  const opened = ({ name, dtype, shape, begin, end }: Entry): FileTensor => ({
+    dtype,
+    shape,
+    floats() {
+      if (!floatDtypes.includes(dtype))
+        throw new Error(
+          `safetensors: tensor ${quote(name)} has dtype "${dtype}"; numbers are read from ${floatDtypes.join(', ')}`,
+        );
+      return floatsOf(dtype, body.subarray(begin, end));
+    },
+  });
+  return { metadata, tensors: new Map(entries.map((entry) => [entry.name, opened(entry)])) };
+}
+
+/**
+ * Reads a whole file, every tensor of it, into memory of their own: they outlive `bytes`.
+ * @throws Error as `openSafetensors` does, and when a tensor is not of floats
+ */
+export function readSafetensors(bytes: Uint8Array): Safetensors {
+  const { metadata, tensors } = openSafetensors(bytes);
+  const copied: Safetensors['tensors'] = new Map();
+  for (const [name, tensor] of tensors) {
+    const floats = tensor.floats();
+    const data = floats.buffer === bytes.buffer ? floats.slice() : floats;
+    copied.set(name, { shape: tensor.shape, data });
   }
-  return { metadata, tensors };
+  return { metadata, tensors: copied };
 }
 
 /**
@@ -132,24 +175,23 @@ function readEntry(name: string, value: HeaderValue): Entry {
   if (value.size !== 3 || dtype === undefined || shape === undefined || offsets === undefined) {
     throw new Error(`${tensor} must have dtype, shape and data_offsets, and nothing else`);
   }
-  if (dtype !== 'F32') {
-    throw new Error(
-      `${tensor} has dtype ${typeof dtype === 'string' ? quote(dtype) : 'that is no string'}; only "F32" is supported`,
-    );
-  }
+  if (typeof dtype !== 'string') throw new Error(`${tensor} has a dtype that is no string`);
+  const bytesPerNumber = bytesOf(dtype);
+  if (bytesPerNumber === undefined)
+    throw new Error(`${tensor} has dtype ${quote(dtype)}, which is not known here`);
   if (!isSizes(shape)) throw new Error(`${tensor} has a shape that is not a list of whole numbers from 0 up`);
   if (!isSizes(offsets) || offsets.length !== 2) {
     throw new Error(`${tensor} has data_offsets that are not two whole numbers from 0 up`);
   }
   const [begin, end] = offsets as [number, number];
   if (begin > end) throw new Error(`${tensor} begins at byte ${begin}, after its end at byte ${end}`);
-  const wanted = sizeOf(shape) * BYTES_PER_NUMBER;
+  const wanted = sizeOf(shape) * bytesPerNumber;
   if (end - begin !== wanted) {
     throw new Error(
       `${tensor} has ${end - begin} bytes, but its shape ${formatShape(shape)} needs ${sizeInWords(wanted)}`,
     );
   }
-  return { name, shape, begin, end };
+  return { name, dtype, shape, begin, end };
 }
 
 /** Every byte after the header must belong to exactly one tensor. */
@@ -226,7 +268,7 @@ function isSizes(value: unknown): value is number[] {
 function sizeOf(shape: readonly number[]): number {
   if (shape.includes(0)) return 0;
   const product = shape.reduce((sum, size) => sum * size, 1);
-  return product <= Number.MAX_SAFE_INTEGER / BYTES_PER_NUMBER ? product : Number.POSITIVE_INFINITY;
+  return product <= Number.MAX_SAFE_INTEGER / MOST_BYTES_PER_NUMBER ? product : Number.POSITIVE_INFINITY;
 }
 
 function sizeInWords(bytes: number): string {

@@ -3,7 +3,9 @@
 export interface Tokenizer {
   /** The text of each token, by id. */
   readonly vocabulary: readonly string[];
-  /** @throws RangeError naming what the vocabulary has no token for */
+  /** The id of the token that begins a document and ends it; absent where there is none. No typed text ever encodes to it. */
+  readonly bos?: number;
+  /** @throws RangeError naming what the vocabulary has no token for; TypeError when text is no string */
   encode(text: string): number[];
   /** @throws RangeError naming an id that is not in the vocabulary */
   decode(ids: readonly number[]): string;

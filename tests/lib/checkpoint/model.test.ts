@@ -1,8 +1,10 @@
 /** A model as a file: there and back without a change, and nothing opened that does not fit. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadModel, saveModel } from '../../../lib/checkpoint/model';
 import { readSafetensors, writeSafetensors } from '../../../lib/checkpoint/safetensors';
-import { presets } from '../../../lib/model/config';
+import { namesVocabulary } from '../../../lib/corpora/names';
+import { completeConfig, presets } from '../../../lib/model/config';
 import { createModel } from '../../../lib/model/gpt';
 import { backends } from '../backends/everyBackend';
 
@@ -21,6 +23,47 @@ describe.each(backends)('a checkpoint on %s', (_name, open) => {
     expect(await back.store.snapshot()).toEqual(await original.store.snapshot());
     expect(await back.logits([0, 1, 2])).toEqual(await original.logits([0, 1, 2]));
     expect(await saveModel(back)).toEqual(bytes);
+  });
+
+  it('carries its config with every key decided, the trained length among them', async () => {
+    const { metadata } = readSafetensors(await saved());
+    expect(Object.keys(metadata)).toEqual(['format', 'config', 'vocabulary', 'provenance']);
+    expect(JSON.parse(metadata['config']!)).toEqual(completeConfig(presets.cycle));
+    const short = await createModel({ ...presets.names, trained_positions: 3 }, { backend: await open() });
+    const back = await loadModel(await saveModel(short), { backend: await open() });
+    expect(back.config.trained_positions).toBe(3);
+  });
+
+  it.each(['sinusoidal', 'rope', 'alibi', 'none'] as const)(
+    'keeps how %s positions are told',
+    async (position) => {
+      const config = { ...presets.cycle, position };
+      const original = await createModel(config, { backend: await open(), seed: 3 });
+      const bytes = await saveModel(original);
+      const back = await loadModel(bytes, { backend: await open() });
+      expect(back.config.position).toBe(position);
+      expect(await back.logits([2, 0, 1])).toEqual(await original.logits([2, 0, 1]));
+      await expect(loadModel(bytes, { backend: await open(), config: presets.cycle })).rejects.toThrow(
+        'checkpoint: the tensor wpe.weight is missing',
+      );
+      await expect(loadModel(await saved(), { backend: await open(), config })).rejects.toThrow(
+        'checkpoint: the file holds tensors that a model of its config does not have: "wpe.weight"',
+      );
+    },
+  );
+
+  it('is not written with a vocabulary it could not be opened with', async () => {
+    const model = await createModel(presets.cycle, { backend: await open(), about: { vocabulary: ['I'] } });
+    await expect(saveModel(model)).rejects.toThrow(
+      new RangeError('checkpoint: its vocabulary has 1 words, its config 4'),
+    );
+  });
+
+  it('opens the recorded names run with its letters and BOS', async () => {
+    const bytes = readFileSync(new URL('../../reference/data/names.step500.safetensors', import.meta.url));
+    const model = await loadModel(new Uint8Array(bytes), { backend: await open() });
+    expect(model.config).toEqual({ ...completeConfig(presets.names), initialisation: 'gpt2' }); // which it does not say
+    expect(model.about.vocabulary).toEqual(namesVocabulary);
   });
 
   it('needs neither vocabulary nor provenance', async () => {
@@ -49,6 +92,11 @@ describe.each(backends)('a checkpoint on %s', (_name, open) => {
       'a missing tensor',
       ({ tensors }) => tensors.delete('h.1.mlp.c_fc.weight'),
       'checkpoint: the tensor h.1.mlp.c_fc.weight is missing',
+    ],
+    [
+      'a tensor the config has no place for',
+      ({ tensors }) => tensors.set('h.0.attn.c_attn.bias', { shape: [24], data: new Float32Array(24) }),
+      'checkpoint: the file holds tensors that a model of its config does not have: "h.0.attn.c_attn.bias"',
     ],
     [
       'a shape the config does not have',

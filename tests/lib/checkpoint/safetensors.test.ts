@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readSafetensors, type StoredTensor, writeSafetensors } from '../../../lib/checkpoint/safetensors';
+import {
+  openSafetensors,
+  readSafetensors,
+  type StoredTensor,
+  writeSafetensors,
+} from '../../../lib/checkpoint/safetensors';
 
 const reference = new URL('../../reference/data/', import.meta.url);
 
@@ -105,6 +110,31 @@ describe('writing and reading', () => {
       ['b', { shape: [], data: Float32Array.of(2) }],
       ['a', { shape: [1], data: Float32Array.of(1) }],
     ]);
+  });
+});
+
+describe('opening without copying', () => {
+  const bytes = writeSafetensors([['w', { shape: [2], data: Float32Array.of(1.5, -2) }]]);
+
+  it('gives a view where the numbers lie at a multiple of 4, else a copy', () => {
+    for (let shift = 0; shift < 8; shift++) {
+      const place = new Uint8Array(bytes.length + 9).subarray(shift, shift + bytes.length);
+      place.set(bytes);
+      const floats = openSafetensors(place).tensors.get('w')!.floats();
+      expect(floats).toEqual(Float32Array.of(1.5, -2));
+      expect(floats.buffer === place.buffer, `shift ${shift}`).toBe(shift % 4 === 0);
+    }
+  });
+
+  it('lists tensors of any known dtype, and refuses only to read what is not of floats', () => {
+    const sizes = { BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, I16: 2, F16: 2, U32: 4, F32: 4, I64: 8, F64: 8 };
+    for (const [dtype, size] of Object.entries(sizes)) {
+      const tensor = openSafetensors(file({ a: entry([3], 0, 3 * size, dtype) }, 3 * size)).tensors.get('a')!;
+      expect([tensor.dtype, tensor.shape]).toEqual([dtype, [3]]);
+      if (dtype === 'F16' || dtype === 'F32') expect(tensor.floats()).toEqual(new Float32Array(3));
+      else
+        expect(() => tensor.floats()).toThrow(`has dtype "${dtype}"; numbers are read from F32, F16, BF16`);
+    }
   });
 });
 
@@ -225,14 +255,24 @@ describe('a hostile file gives one clear sentence', () => {
       /must have dtype, shape and data_offsets, and nothing else/,
     ],
     [
-      'another dtype',
-      file({ a: entry([2], 0, 4, 'F16') }, 4),
-      'safetensors: tensor "a" has dtype "F16"; only "F32" is supported',
+      'a dtype that is not of floats',
+      file({ a: entry([1], 0, 4, 'I32') }, 4),
+      'safetensors: tensor "a" has dtype "I32"; numbers are read from F32, F16, BF16',
+    ],
+    [
+      'a dtype nobody knows',
+      file({ a: entry([2], 0, 4, 'F17') }, 4),
+      'safetensors: tensor "a" has dtype "F17", which is not known here',
+    ],
+    [
+      'halves that are too few for their shape',
+      file({ a: entry([3], 0, 4, 'BF16') }, 4),
+      'safetensors: tensor "a" has 4 bytes, but its shape (3) needs 6',
     ],
     [
       'a dtype that is a number',
       file({ a: entry([1], 0, 4, 3) }, 4),
-      'safetensors: tensor "a" has dtype that is no string; only "F32" is supported',
+      'safetensors: tensor "a" has a dtype that is no string',
     ],
     ['a negative size', file({ a: entry([-1], 0, 4) }, 4), /shape that is not a list of whole numbers/],
     ['a fractional size', file({ a: entry([1.5], 0, 6) }, 8), /shape that is not a list of whole numbers/],
@@ -273,6 +313,11 @@ describe('a hostile file gives one clear sentence', () => {
       /needs more than a computer can count/,
     ],
     [
+      'more numbers than 8 bytes each can address',
+      file({ a: entry([2 ** 51], 0, 0, 'F64') }),
+      /needs more than a computer can count/,
+    ],
+    [
       'overlap',
       file({ a: entry([2], 0, 8), b: entry([2], 4, 12) }, 12),
       'safetensors: tensor "b" begins at byte 4, inside the tensor that ends at byte 8: they overlap',
@@ -306,6 +351,26 @@ describe('a hostile file gives one clear sentence', () => {
     );
   });
 
+  /** A valid file whose header keeps its form while single parts of it lie. */
+  const lying = fc
+    .record({
+      names: fc.array(fc.constantFrom('a', 'b', '__metadata__', '__proto__', 'transformer.a'), {
+        maxLength: 4,
+      }),
+      dtype: fc.constantFrom('F32', 'F16', 'BF16', 'BOOL', 'I64', 'F64', 'f32', '', 4, null),
+      sizes: fc.array(
+        fc.oneof(fc.nat(3), fc.constantFrom(-1, 0.5, 2 ** 31, 2 ** 32, 2 ** 53, 1e21, '2', null, [[[]]])),
+        { maxLength: 4 },
+      ),
+      offsets: fc.array(fc.oneof(fc.nat(16), fc.constantFrom(-4, 2 ** 53, 1.5, '0')), { maxLength: 3 }),
+      dataBytes: fc.nat(24),
+      lie: fc.option(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), { nil: undefined }),
+    })
+    .map(({ names, dtype, sizes, offsets, dataBytes, lie }) => {
+      const value = JSON.stringify({ dtype, shape: sizes, data_offsets: offsets });
+      return file(`{${names.map((name) => `"${name}":${value}`).join(',')}}`, dataBytes, lie);
+    });
+
   it('fuzzed bytes and mutated files give a sentence or a correct result', () => {
     const valid = fc
       .tuple(anyFile, fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 4 }), fc.nat(20))
@@ -315,10 +380,10 @@ describe('a hostile file gives one clear sentence', () => {
         return bytes.subarray(0, bytes.length - cut);
       });
     const framed = fc
-      .string({ unit: fc.constantFrom(...'{}[]":,0149\\ua F32dtypeshapedata_offsets'), maxLength: 80 })
+      .string({ unit: fc.constantFrom(...'{}[]":,0149\\ua FBI1632dtypeshapedata_offsets'), maxLength: 80 })
       .map((text) => file(text, 4));
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), valid, framed), (bytes) => {
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), valid, framed, lying), (bytes) => {
         let read: ReturnType<typeof readSafetensors>;
         try {
           read = readSafetensors(bytes);
@@ -334,6 +399,41 @@ describe('a hostile file gives one clear sentence', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('every single flipped bit of a file gives a sentence, or a tensor of the same size', () => {
+    const bytes = writeSafetensors([['w', { shape: [2, 3], data: Float32Array.of(1, -2, 3, 4, 5, 6) }]], {
+      a: 'b',
+    });
+    let refused = 0;
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const flipped = bytes.slice();
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      try {
+        const sizes = [...readSafetensors(flipped).tensors.values()].map(({ data }) => data.length);
+        expect([[6], []], `bit ${bit}`).toContainEqual(sizes);
+      } catch (error) {
+        refused++;
+        expect((error as Error).message).toMatch(/^safetensors: /);
+      }
+    }
+    expect(refused).toBeGreaterThan(600);
+  });
+
+  it('refuses every cut of a file', () => {
+    const bytes = writeSafetensors([['w', { shape: [2], data: Float32Array.of(1, -2) }]], { a: 'b' });
+    for (let length = 0; length < bytes.length; length++)
+      expect(() => readSafetensors(bytes.subarray(0, length)), `${length} bytes`).toThrow(/^safetensors: /);
+  });
+
+  it('a header of very many entries, names or brackets is answered, not endured', () => {
+    const many = (part: (i: number) => string) =>
+      file(`{${Array.from({ length: 20_000 }, (_, i) => part(i)).join(',')}}`);
+    const empty = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
+    expect(readSafetensors(many((i) => `"${i}":${empty}`)).tensors.size).toBe(20_000);
+    expect(() => readSafetensors(many(() => `"a":${empty}`))).toThrow('the name "a" appears twice');
+    expect(() => readSafetensors(file('{"a":'.repeat(200_000)))).toThrow('nested more than 3 deep');
+    expect(() => readSafetensors(file(`{"${'\\'.repeat(500_000)}`))).toThrow('cut off');
   });
 
   it('refuses what is not bytes', () => {

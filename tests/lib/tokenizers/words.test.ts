@@ -39,6 +39,27 @@ describe('wordTokenizer', () => {
     );
   });
 
+  it('gives back any text whatever of its words, its whitespace tidied', () => {
+    const anyText = fc
+      .array(fc.constantFrom(...'ab🦜é\u0301\u200d \n\t\u00a0\u2028', '\ud83e'), { maxLength: 40 })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(anyText, fc.string({ unit: 'binary' })), (text) => {
+        const words = text.split(/\s+/u).filter(Boolean);
+        fc.pre(words.length > 0);
+        const { encode, decode, stream } = wordTokenizer([...new Set(words)]);
+        const ids = encode(text);
+        expect(decode(ids)).toBe(words.join(' '));
+        const { push, end } = stream();
+        expect(ids.map(push).join('') + end()).toBe(words.join(' '));
+      }),
+    );
+  });
+
+  it('has no BOS', () => {
+    expect(tokenizer.bos).toBeUndefined();
+  });
+
   it('streams the text to append, each stream from its own beginning', () => {
     const first = tokenizer.stream();
     const second = tokenizer.stream();
