@@ -5,26 +5,64 @@
 // Backends: where the numbers are computed.
 export type { Backend, BackendName } from './backends/backend';
 export { openBackend } from './backends/open';
+export type { HuggingFaceConfig } from './checkpoint/gpt2';
 export { loadModel, saveModel } from './checkpoint/model';
+export { type LoadedTraining, loadTraining, saveTraining } from './checkpoint/resume';
 export { cycleCorpus, cycleVocabulary } from './corpora/cycle';
 export { followsIn } from './corpora/follows';
+export { tokenFrequencies } from './corpora/frequencies';
+export { namesVocabulary, parseNames } from './corpora/names';
+export { type Split, type SplitOptions, split } from './corpora/split';
 // Models: what they are, how they begin, how they travel.
 export { type FullConfig, type GPTConfig, presets } from './model/config';
 export type { DecodeOptions, Decoder } from './model/decoder';
+export { type Fault, faults } from './model/faults';
 export { type About, createModel, GPT } from './model/gpt';
 export { initialise, parameterCount, parameterTable } from './model/parameters';
+export { decodingWork, type Work, type WorkOptions } from './model/work';
 export { streams, uniform } from './random';
 // Sampling: from logits to a token.
+export type { LogitsModel } from './sampling/ask';
 export { type Distribution, distribution, type Stage, type StageName } from './sampling/distribution';
 export { cumulative, draw, type Segment } from './sampling/draw';
-export { type GeneratedToken, type GenerateOptions, generate, type LogitsModel } from './sampling/generate';
-export { effectiveChoices, entropy, guessingLoss, perplexityOfLoss, surprise } from './sampling/score';
-export type { SamplingSettings } from './sampling/settings';
+export { type GeneratedToken, type GenerateOptions, generate } from './sampling/generate';
+export {
+  effectiveChoices,
+  entropy,
+  guessingLoss,
+  perplexityOfLoss,
+  type ScoreOptions,
+  score,
+  surprise,
+  type TextScore,
+  type TokenScore,
+} from './sampling/score';
+export type { KnobStage, SamplingSettings } from './sampling/settings';
+export {
+  greediest,
+  likeliest,
+  type Path,
+  type Tree,
+  type TreeNode,
+  type TreeOptions,
+  tree,
+} from './sampling/tree';
 
 // Words in, ids out.
+export { bosMark, type CharacterTokenizer, charactersOf, characterTokenizer } from './tokenizers/characters';
 export type { Tokenizer, TokenStream } from './tokenizers/tokenizer';
 export { wordTokenizer } from './tokenizers/words';
 // Training.
+export type { Optimiser } from './training/adamw';
 export type { Data } from './training/batches';
+export { type EvaluateOptions, type Evaluation, evaluate } from './training/evaluate';
+export type { FullTrainOptions, TrainOptions } from './training/options';
 export type { Schedule } from './training/schedule';
-export { type StepReport, type TrainOptions, train } from './training/trainer';
+export {
+  type DataExtent,
+  type ResumeOptions,
+  type StepReport,
+  Trainer,
+  type TrainingState,
+  train,
+} from './training/trainer';

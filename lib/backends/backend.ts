@@ -35,8 +35,11 @@ export interface Program {
   write(name: string, data: Numbers): void;
   /** Runs the plan, once or several times over the same inputs. */
   run(times?: number): Promise<void>;
-  /** A copy of an input, output or kept value. @throws RangeError for a name the plan does not keep. */
-  read(name: string): Promise<Float32Array>;
+  /**
+   * A copy of an input, output or kept value: in `into`, else in an array of its own.
+   * @throws RangeError for a name the plan does not keep, or an array of another length.
+   */
+  read(name: string, into?: Float32Array): Promise<Float32Array>;
   close(): void;
 }
 
@@ -54,6 +57,14 @@ export interface Backend {
 
 export function lengthMismatch(what: string, name: string, length: number, expected: number): RangeError {
   return new RangeError(`${what}: ${name} takes ${expected} numbers, not ${length}`);
+}
+
+/** A copy of `values`: in `into` where there is one. */
+export function copyOf(values: Numbers, name: string, into?: Float32Array): Float32Array {
+  if (!into) return new Float32Array(values);
+  if (into.length !== values.length) throw lengthMismatch('read', name, into.length, values.length);
+  into.set(values);
+  return into;
 }
 
 export function unknownName(what: string, name: string, known: Iterable<string>): RangeError {

@@ -87,18 +87,17 @@ interface Span {
 /** First fit by order of birth: each tensor takes the lowest gap among the places of tensors alive at the same time. */
 function place(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignment: number) {
   const offsets = new Map<Tensor, number>();
-  const placed: { span: Span; offset: number }[] = [];
+  const placed: { span: Span; offset: number }[] = []; // by offset
   let size = 0;
   for (const span of lifetimes(nodes, lasting, alignment)) {
-    const neighbours = placed
-      .filter(({ span: other }) => other.first <= span.last && span.first <= other.last)
-      .sort((a, b) => a.offset - b.offset);
     let offset = 0;
-    for (const { span: other, offset: start } of neighbours) {
+    for (const { span: other, offset: start } of placed) {
+      if (other.first > span.last || span.first > other.last) continue; // never alive together
       if (offset + span.size <= start) break;
       offset = Math.max(offset, start + other.size);
     }
-    placed.push({ span, offset });
+    const after = placed.findIndex((other) => other.offset > offset);
+    placed.splice(after < 0 ? placed.length : after, 0, { span, offset });
     offsets.set(span.tensor, offset);
     size = Math.max(size, offset + span.size);
   }

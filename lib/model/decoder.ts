@@ -5,7 +5,7 @@
  * Once the text outgrows the window, cached rows of learned positions are stale: they were computed for other places.
  * There are two right answers, chosen by name, and no silent roll.
  */
-import type { Store } from '../backends/backend';
+import { lengthMismatch, type Store } from '../backends/backend';
 import { Graph, type Tensor } from '../graph/graph';
 import type { Slopes } from '../graph/ops';
 import { plan } from '../graph/plan';
@@ -30,7 +30,9 @@ export interface DecodeOptions {
 }
 
 interface Step {
-  readonly run: (ids: readonly number[], start: number) => Promise<Float32Array>;
+  /** Computes the tokens of the text from place `from` on, as those of the cache's rows from `first` on. */
+  readonly run: (from: number, first: number) => Promise<void>;
+  readonly logits: (into?: Float32Array) => Promise<Float32Array>;
   /** Floating-point operations of one run. */
   readonly flops: (start: number) => number;
   readonly close: () => void;
@@ -42,7 +44,7 @@ export class Decoder {
   readonly #keeps: boolean;
   readonly #fault: Fault | undefined;
   readonly #cache: Store;
-  readonly #steps = new Map<string, Promise<Step>>();
+  readonly #steps = new Map<number, Promise<Step>>();
   #ids: number[] = [];
   /** Place in the text of the first token in the cache. */
   #from = 0;
@@ -93,18 +95,21 @@ export class Decoder {
   /**
    * Adds tokens to the text.
    * @param ids at least one
+   * @param into an array (V) for the logits, so that none is made for each token
    * @returns logits (V) of the token that follows the last of them
-   * @throws RangeError for no ids, or one outside the vocabulary; the text is then as it was
+   * @throws RangeError for no ids, one outside the vocabulary, or an `into` of another length; the text is then as it was
    */
-  append(ids: readonly number[]): Promise<Float32Array> {
+  append(ids: readonly number[], into?: Float32Array): Promise<Float32Array> {
     if (ids.length === 0)
       return Promise.reject(new RangeError('append: there are no ids; it needs at least one'));
     try {
       checkIds(ids, this.model.config.vocab_size, 'append');
+      if (into && into.length !== this.model.config.vocab_size)
+        throw lengthMismatch('append', 'the array for logits', into.length, this.model.config.vocab_size);
     } catch (error) {
       return Promise.reject(error);
     }
-    const mine = this.#turn.then(() => this.#extend(ids));
+    const mine = this.#turn.then(() => this.#extend(ids, into));
     this.#turn = mine.catch(() => {});
     return mine;
   }
@@ -135,7 +140,7 @@ export class Decoder {
     this.#cache.close();
   }
 
-  async #extend(ids: readonly number[]): Promise<Float32Array> {
+  async #extend(ids: readonly number[], into?: Float32Array): Promise<Float32Array> {
     const prompt = this.#ids.length === 0;
     for (const id of ids) this.#ids.push(id);
     if (!this.#keeps) this.#cached = 0;
@@ -144,22 +149,23 @@ export class Decoder {
       if (this.#fault === 'stale') await this.#roll(over);
       else this.#slide(ids.length);
     }
-    const pending = this.#ids.slice(this.#from + this.#cached);
-    let result = new Float32Array();
+    const end = this.#ids.length - this.#from;
+    let logits = into;
     // In powers of two, the largest first: exact sizes, so nothing is padded, and few programs.
-    for (let done = 0; done < pending.length; ) {
+    while (this.#cached < end) {
       let size = 1;
-      while (size * 2 <= pending.length - done) size *= 2;
-      const step = await this.#step(size, prompt, done + size === pending.length);
-      result = (await step.run(pending.slice(done, done + size), this.#cached)) as Float32Array<ArrayBuffer>;
+      while (size * 2 <= end - this.#cached) size *= 2;
+      const last = this.#cached + size === end;
+      const step = await this.#step(size, prompt, last);
+      await step.run(this.#from + this.#cached, this.#cached);
+      if (last) logits = await step.logits(into);
       this.#counts.dots += pairs(size, this.#cached);
       this.#counts.projections += size;
       this.#counts.flops += step.flops(this.#cached);
       this.#cached += size;
-      done += size;
     }
     if (prompt && this.#fault === 'zeroed') await this.#eachCached((rows) => rows.fill(0, 0, this.#width));
-    return result; // the last piece's: logits
+    return logits!;
   }
 
   /** Moves the window to the text's end and empties the cache. */
@@ -200,7 +206,7 @@ export class Decoder {
   /** @param last whether the token after this piece is asked for: only then are its logits computed */
   #step(size: number, prompt: boolean, last: boolean): Promise<Step> {
     const right = prompt || this.#fault === undefined; // only a fault tells a prompt from what follows
-    const key = `${size} ${right} ${last}`;
+    const key = 4 * size + 2 * Number(right) + Number(last);
     let step = this.#steps.get(key);
     if (!step) {
       step = this.#compile(size, right, last);
@@ -225,17 +231,20 @@ export class Decoder {
     const planned = plan(graph, { outputs: [output] });
     const program = await backend.compile(planned, store, this.#cache);
     program.write('rows', Int32Array.of(size - 1));
-    const run = async (ids: readonly number[], first: number) => {
-      program.write('ids', Int32Array.from(ids));
-      program.write(
-        'positions',
-        Int32Array.from(ids, (_, i) => toldPosition(this.#fault, this.#placeOf(first + i), prompt)),
-      );
-      program.write('start', Int32Array.of(first));
+    const [ids, positions, place] = [new Int32Array(size), new Int32Array(size), new Int32Array(1)];
+    const run = async (from: number, first: number) => {
+      for (let i = 0; i < size; i++) {
+        ids[i] = this.#ids[from + i]!;
+        positions[i] = toldPosition(this.#fault, this.#placeOf(first + i), prompt);
+      }
+      place[0] = first;
+      program.write('ids', ids);
+      program.write('positions', positions);
+      program.write('start', place);
       await program.run();
-      return program.read(output.name);
     };
+    const scores = (into?: Float32Array) => program.read(output.name, into);
     const flops = (first: number) => planned.nodes.reduce((sum, node) => sum + flopsOf(node, first), 0);
-    return { run, flops, close: () => program.close() };
+    return { run, logits: scores, flops, close: () => program.close() };
   }
 }

@@ -2,18 +2,13 @@
  * The loop that writes: ask the model, bend the distribution, draw, append, repeat. A draw depends on (seed, position)
  * alone, so a text can be stepped back, resumed or drawn in any batch and comes out the same.
  */
-import type { GPTConfig } from '../model/config';
 import { streams, uniform } from '../random';
+import type { Tokenizer } from '../tokenizers/tokenizer';
+import { contextOf, type LogitsModel, requireCount, requirePrompt, rowAfter } from './ask';
 import { type Distribution, distribution } from './distribution';
 import { draw } from './draw';
 import { requireIds, type SamplingSettings } from './settings';
-
-/** What `generate` needs of a model. */
-export interface LogitsModel {
-  readonly config: GPTConfig;
-  /** One row for each id. (T, V) row-major */
-  logits(ids: number[]): Promise<Float32Array>;
-}
+import { type Gate, stopStringGate } from './stop-strings';
 
 export interface GenerateOptions extends SamplingSettings {
   /** 0 yields nothing. */
@@ -22,6 +17,13 @@ export interface GenerateOptions extends SamplingSettings {
   readonly seed?: number | undefined;
   /** Ids that end the text; they are not part of it. */
   readonly stopTokens?: readonly number[] | undefined;
+  /**
+   * Strings that end the text as soon as one has appeared in what is newly written; they are not part of it, and may
+   * straddle tokens. A token that could still be the beginning of one is yielded later, or not at all.
+   */
+  readonly stopStrings?: readonly string[] | undefined;
+  /** Gives each token its `text`; stop strings need it. */
+  readonly tokenizer?: Pick<Tokenizer, 'stream'> | undefined;
   /** How many of the last ids the model is shown; default the positions it was trained on. */
   readonly context?: number | undefined;
 }
@@ -36,6 +38,12 @@ export interface GeneratedToken {
   readonly distribution: Distribution;
   /** How many ids at the start of the text the model no longer saw, because they lie outside the context. */
   readonly dropped: number;
+  /**
+   * What to append to the text written so far; there only with a tokenizer. Empty while a character is unfinished, and
+   * shorter than the token where a stop string begins inside it. A character that a stop token leaves unfinished is
+   * left out; one that maxNewTokens leaves unfinished is what the tokenizer's stream gives at its end.
+   */
+  readonly text?: string;
 }
 
 /**
@@ -48,44 +56,38 @@ export async function* generate(
   promptIds: readonly number[],
   options: GenerateOptions,
 ): AsyncGenerator<GeneratedToken> {
-  const { vocab_size: size, n_positions: most, trained_positions: trained = most } = model.config;
-  const { maxNewTokens, seed = 0, stopTokens = [], context = trained, ...settings } = options;
-  if (promptIds.length === 0)
-    throw new RangeError('generate: promptIds is empty; the model needs at least one token to go on from');
-  requireIds('generate: promptIds', promptIds, size);
-  requireIds('generate: stopTokens', stopTokens, size);
-  requireCount('maxNewTokens', maxNewTokens, 0, Number.MAX_SAFE_INTEGER);
-  requireCount('context', context, 1, most);
+  const { maxNewTokens, seed = 0, stopTokens = [], context = contextOf(model.config), ...settings } = options;
+  requirePrompt('generate', model, promptIds);
+  requireIds('generate: stopTokens', stopTokens, model.config.vocab_size);
+  requireCount('generate: maxNewTokens', maxNewTokens, 0, Number.MAX_SAFE_INTEGER);
+  requireCount('generate: context', context, 1, model.config.n_positions);
 
   const ids = [...promptIds];
-  while (ids.length < promptIds.length + maxNewTokens) {
+  const end = ids.length + maxNewTokens;
+  const gate = gateOf(promptIds, options);
+  while (ids.length < end && !gate.closed) {
     const position = ids.length;
-    const logits = await lastRow(model, ids.slice(-context));
+    const logits = await rowAfter('generate', model, ids.slice(-context));
     const bent = distribution(logits, settings, ids);
     const u = uniform(seed, streams.draw, position);
     const id = draw(bent, u);
-    if (stopTokens.includes(id)) return;
+    if (stopTokens.includes(id)) break;
     ids.push(id);
-    yield { id, position, u, distribution: bent, dropped: Math.max(0, position - context) };
+    const token = { id, position, u, distribution: bent, dropped: Math.max(0, position - context) };
+    yield* gate.push(token, ids.length === end);
   }
+  if (!gate.closed) yield* gate.end();
 }
 
-/** What the model says after the last of these ids. (V) */
-async function lastRow(model: LogitsModel, ids: number[]): Promise<Float32Array> {
-  const size = model.config.vocab_size;
-  const logits = await model.logits(ids);
-  if (logits.length !== ids.length * size) {
-    throw new RangeError(
-      `generate: the model gave ${logits.length} logits for ${ids.length} ids; ${ids.length} x ${size} were expected`,
+/** What stands between a drawn token and the reader: nothing, or the search for stop strings. */
+function gateOf(
+  promptIds: readonly number[],
+  { tokenizer, stopStrings = [] }: GenerateOptions,
+): Gate<GeneratedToken> {
+  if (tokenizer) return stopStringGate(tokenizer, promptIds, stopStrings);
+  if (stopStrings.length > 0)
+    throw new TypeError(
+      'generate: tokenizer is missing; stopStrings need one, to tell the text of the tokens',
     );
-  }
-  return logits.subarray(-size);
-}
-
-function requireCount(name: string, value: number, least: number, most: number): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new RangeError(
-      `generate: ${name} is ${String(value)}; it must be a whole number from ${least} to ${most}`,
-    );
-  }
+  return { push: (token) => [token], end: () => [], closed: false };
 }

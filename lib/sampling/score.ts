@@ -1,7 +1,10 @@
 /**
  * How sure a distribution is, and how well it foretold what came, in bits (logarithms to base 2).
- * After Shannon, "A mathematical theory of communication" (1948). Knows nothing of models.
+ * After Shannon, "A mathematical theory of communication" (1948). Knows nothing of the text of tokens.
  */
+import { contextOf, type LogitsModel, requireCount, rowsAfter } from './ask';
+import { distribution } from './distribution';
+import { requireIds } from './settings';
 
 type Probabilities = Float64Array | Float32Array | readonly number[];
 
@@ -58,4 +61,87 @@ export function guessingLoss(vocabularySize: number): number {
       `guessingLoss: vocabularySize is ${vocabularySize}; it must be a whole number from 1 up`,
     );
   return Math.log(vocabularySize);
+}
+
+export interface ScoreOptions {
+  /** How many ids before a token the model is shown, at most; default the positions it was trained on. */
+  readonly context?: number | undefined;
+}
+
+/** How well the model foretold one token, from those before it. */
+export interface TokenScore {
+  readonly id: number;
+  /** Its index in the text; the first token has no score, as nothing stands before it. */
+  readonly position: number;
+  readonly probability: number;
+  /** Its surprise, −log₂ p, from the logits: a number even where p is too small for a float64. Infinity: impossible. */
+  readonly bits: number;
+  /** Of the distribution it was drawn from, in bits: the surprise to be expected. */
+  readonly entropy: number;
+  /** 1 for the token the model held likeliest; ties by lower id. */
+  readonly rank: number;
+}
+
+/** How well a model foretold a text. The means are over all tokens but the first. */
+export interface TextScore {
+  readonly tokens: readonly TokenScore[];
+  /** Of the whole text after its first token: −log₂ of the probability that the model would write it. */
+  readonly bits: number;
+  readonly bitsPerToken: number;
+  /** Mean cross-entropy in nats, as training reports it: bitsPerToken · ln 2. */
+  readonly loss: number;
+  /** 2 to bitsPerToken, which is e to the loss. */
+  readonly perplexity: number;
+}
+
+/**
+ * Scores each token of a text by what the model says after the `context` tokens before it (all of them, near the start):
+ * what `generate` would have drawn it from with every knob off. One question to the model as long as the text fits in
+ * the context, then one for each token more.
+ * @param ids at least two
+ * @throws RangeError naming the argument, its value and what is allowed
+ */
+export async function score(
+  model: LogitsModel,
+  ids: readonly number[],
+  { context = contextOf(model.config) }: ScoreOptions = {},
+): Promise<TextScore> {
+  const { vocab_size: size, n_positions: most } = model.config;
+  if (ids.length < 2)
+    throw new RangeError(
+      `score: the length of ids is ${ids.length}; it must be at least 2, a token to go on from and one to score`,
+    );
+  requireIds('score: ids', ids, size);
+  requireCount('score: context', context, 1, most);
+
+  const tokens: TokenScore[] = [];
+  for (let position = 1; position < ids.length; ) {
+    const end = Math.max(position, Math.min(context, ids.length - 1));
+    const start = Math.max(0, end - context);
+    const rows = await rowsAfter('score', model, ids.slice(start, end));
+    for (; position <= end; position++) {
+      const row = rows.subarray((position - 1 - start) * size, (position - start) * size);
+      tokens.push(tokenScore(row, ids[position]!, position));
+    }
+  }
+  const bits = tokens.reduce((sum, token) => sum + token.bits, 0);
+  const bitsPerToken = bits / tokens.length;
+  const loss = bitsPerToken * Math.LN2;
+  return { tokens, bits, bitsPerToken, loss, perplexity: perplexity(tokens.map((token) => token.bits)) };
+}
+
+/** @param logits what the model said before the token came (V) */
+function tokenScore(logits: Float32Array, id: number, position: number): TokenScore {
+  const { order, probs } = distribution(logits);
+  const max = logits[order[0]!]!;
+  const sum = 1 / probs[order[0]!]!; // Σ exp(z − max)
+  const nats = Math.log(sum) + max - logits[id]!;
+  return {
+    id,
+    position,
+    probability: probs[id]!,
+    bits: Math.max(0, nats / Math.LN2), // rounding may leave a hair below zero
+    entropy: entropy(probs),
+    rank: order.indexOf(id) + 1,
+  };
 }

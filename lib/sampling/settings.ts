@@ -1,7 +1,12 @@
 /**
- * The knobs of sampling, their off values and what each allows. The logits' own rules are here too: what a
- * distribution can be made from at all.
+ * The knobs of sampling, their off values, what each allows and the order in which they act. The logits' own rules are
+ * here too: what a distribution can be made from at all.
  */
+
+/** The stages that knobs switch on, in the order in which they act unless `order` says otherwise. */
+export const defaultOrder = ['penalties', 'temperature', 'top-k', 'top-p', 'min-p'] as const;
+
+export type KnobStage = (typeof defaultOrder)[number];
 
 /** Every knob; a missing one is off (temperature: 1). */
 export interface SamplingSettings {
@@ -19,9 +24,14 @@ export interface SamplingSettings {
   readonly presencePenalty?: number | undefined;
   /** Taken from a token's logit for each time it was seen. Any finite number; off 0. */
   readonly frequencyPenalty?: number | undefined;
+  /** Which stages act first, each named at most once; those left out follow in the default order. */
+  readonly order?: readonly KnobStage[] | undefined;
 }
 
-export type CompleteSettings = { readonly [Knob in keyof SamplingSettings]-?: number };
+type Knob = Exclude<keyof SamplingSettings, 'order'>;
+
+/** Every knob has a value, and `order` names all stages. */
+export type CompleteSettings = { readonly [K in Knob]: number } & { readonly order: readonly KnobStage[] };
 
 /** One number for each token of the vocabulary. −Infinity: this token is impossible. */
 export type Logits = Float32Array | Float64Array | readonly number[];
@@ -34,7 +44,7 @@ interface Rule {
 
 const anyFinite: Rule = { off: 0, allows: Number.isFinite, sentence: 'a finite number; 0 is off' };
 
-const rules: { readonly [Knob in keyof CompleteSettings]: Rule } = {
+const rules: { readonly [K in Knob]: Rule } = {
   temperature: {
     off: 1,
     allows: (t) => t >= 0 && t < Infinity,
@@ -66,15 +76,37 @@ export function completeSettings(settings: SamplingSettings): CompleteSettings {
       `distribution: settings is ${describe(settings)}; it must be an object like { temperature: 0.8 }`,
     );
   }
-  const complete: Record<string, number> = {};
+  const complete: Record<string, unknown> = { order: completeOrder(settings.order ?? []) };
   for (const [knob, { off, allows, sentence }] of Object.entries(rules)) {
-    const value = settings[knob as keyof SamplingSettings] ?? off;
+    const value = settings[knob as Knob] ?? off;
     const problem = `distribution: ${knob} is ${describe(value)}; it must be ${sentence}`;
     if (typeof value !== 'number') throw new TypeError(problem);
     if (!allows(value)) throw new RangeError(problem);
     complete[knob] = value;
   }
-  return complete as CompleteSettings;
+  return complete as unknown as CompleteSettings;
+}
+
+/** The stages named, then the others as they stand by default. */
+function completeOrder(order: readonly KnobStage[]): readonly KnobStage[] {
+  if (!Array.isArray(order)) {
+    throw new TypeError(
+      `distribution: order is ${describe(order)}; it must be an array of stages like ['top-p', 'temperature']`,
+    );
+  }
+  for (const [i, name] of order.entries()) {
+    if (!defaultOrder.includes(name)) {
+      throw new RangeError(
+        `distribution: order[${i}] is ${describe(name)}; the stages are ${defaultOrder.join(', ')}`,
+      );
+    }
+    if (order.indexOf(name) < i) {
+      throw new RangeError(
+        `distribution: order[${i}] is ${describe(name)}, as is order[${order.indexOf(name)}]; a stage acts once`,
+      );
+    }
+  }
+  return [...order, ...defaultOrder.filter((name) => !order.includes(name))];
 }
 
 /**
@@ -92,16 +124,18 @@ export function requireLogits(logits: Logits): void {
   let possible = false;
   for (let id = 0; id < logits.length; id++) {
     const z: unknown = logits[id];
-    const problem = () =>
-      `distribution: logits[${id}] is ${describe(z)}; it must be a finite number, or −Infinity for an impossible token`;
-    if (typeof z !== 'number') throw new TypeError(problem());
-    if (!(z < Infinity)) throw new RangeError(problem());
+    if (typeof z !== 'number' || !(z < Infinity)) throw brokenLogit(id, z);
     possible ||= z > -Infinity;
   }
   if (!possible)
     throw new RangeError(
       `distribution: all ${logits.length} logits are −Infinity; at least one token must be possible`,
     );
+}
+
+function brokenLogit(id: number, z: unknown): Error {
+  const sentence = `distribution: logits[${id}] is ${describe(z)}; it must be a finite number, or −Infinity for an impossible token`;
+  return typeof z === 'number' ? new RangeError(sentence) : new TypeError(sentence);
 }
 
 /** @throws RangeError for an id outside the vocabulary; `name` is the argument the sentence speaks of. */

@@ -54,7 +54,7 @@ export class AdamWClock {
     readonly settings: AdamWSettings,
     done = 0,
   ) {
-    for (let step = 0; step < done; step++) this.#tick();
+    for (let step = 0; step < done && this.#tick(); step++);
   }
 
   /** The numbers of the next step, in a place that the step after it writes over. */
@@ -75,8 +75,11 @@ export class AdamWClock {
     return hyper;
   }
 
-  #tick(): void {
+  /** Multiplies the powers up; false once that changes neither, near 0. */
+  #tick(): boolean {
+    const [before1, before2] = [this.#power1, this.#power2];
     this.#power1 *= this.settings.betas[0];
     this.#power2 *= this.settings.betas[1];
+    return this.#power1 !== before1 || this.#power2 !== before2;
   }
 }

@@ -1,185 +1,226 @@
 /**
- * Training: builds the graph of one step (forward, loss, gradients, AdamW), then runs it again and again.
- * An async generator: whoever consumes it decides the pace, may look at the model between steps, and may stop.
+ * Training: takes step after step, hands out all that the next one depends on, and goes on from there. `train` is the
+ * same as an async generator: whoever consumes it decides the pace, may look at the model between steps, and may stop.
  */
-import type { Program, Store } from '../backends/backend';
-import { gradient } from '../graph/gradient';
-import { Graph } from '../graph/graph';
-import { plan } from '../graph/plan';
-import { checkIds, forward, type GPT } from '../model/gpt';
-import { AdamWClock, appendAdamW, moments } from './adamw';
-import { batchOf, type Data, isDocuments } from './batches';
-import { type Schedule, share } from './schedule';
-
-export interface TrainOptions {
-  readonly steps: number;
-  /** Sequences a step, B. Default 4. */
-  readonly batchSize?: number;
-  /** Tokens a sequence, T. Default the config's trained_positions. */
-  readonly sequenceLength?: number;
-  /** Default 0.01. */
-  readonly learningRate?: number;
-  /** How the learning rate falls over the run. Default `constant`. */
-  readonly schedule?: Schedule;
-  /** Steps over which the learning rate rises first. Default 0. */
-  readonly warmupSteps?: number;
-  /** Default 0.01, on every parameter; 0 is plain Adam. */
-  readonly weightDecay?: number;
-  /** Default 0.9, 0.999. */
-  readonly betas?: readonly [number, number];
-  /** Decides the batches. Default 0. */
-  readonly seed?: number;
-  /** batches[step]: the start offsets (stream) or document indices of that step, in place of drawn ones. */
-  readonly batches?: readonly (readonly number[])[];
-}
+import type { Store } from '../backends/backend';
+import { sizeOf } from '../graph/shape';
+import type { GPT } from '../model/gpt';
+import { AdamWClock, moments } from './adamw';
+import { type BatchSettings, batchOf, type Data, isDocuments, randomPositions, whole } from './batches';
+import { checkData, completeOptions, type FullTrainOptions, type TrainOptions } from './options';
+import { share } from './schedule';
+import { blame, compileStep, type StepInputs, type StepProgram, writeInputs } from './step';
 
 /** What one step tells. `loss` is of the batch, before the step's change; nats a token. */
 export interface StepReport {
   /** Counted from 1. */
   readonly step: number;
   readonly loss: number;
-  /** Length of the whole gradient: √Σg². */
+  /** Length of the whole gradient, √Σg², before it is clipped. */
   readonly gradNorm: number;
 }
 
+/** How much data a run has: enough to notice that it goes on with other data, not to tell which. */
+export interface DataExtent {
+  readonly kind: 'stream' | 'documents';
+  /** Tokens of the stream, or documents. */
+  readonly length: number;
+}
+
 /**
- * Trains a model in place.
+ * All a run depends on besides the model's numbers and the data. Batches, offsets and learning rates follow from the
+ * seed and the step, so a step count is the position of every generator.
+ */
+export interface TrainingState {
+  /** Steps taken. */
+  readonly done: number;
+  readonly options: FullTrainOptions;
+  readonly data: DataExtent;
+  /** The optimiser's, by name: for each parameter `name.m` and `name.v`, laid out as it is. */
+  readonly moments: ReadonlyMap<string, Float32Array>;
+}
+
+/** Goes on from a state. What is not given stays as it was; with nothing else given, it is the unbroken run. */
+export type ResumeOptions = Partial<TrainOptions> & { readonly from: TrainingState };
+
+/**
+ * Trains a model in place, up to `options.steps`.
+ * From the first step on, `model.config.trained_positions` is what this run reaches: n_positions with random offsets,
+ * else sequenceLength, or less where no document is that long.
  * @param data one stream of token ids, longer than a sequence; or documents, each with its own beginning and end.
- * @throws RangeError for options out of range; Error when the loss is no longer a number, naming the step. The model
- * then holds the numbers that broke; whoever wants the last good ones keeps snapshots.
+ * @throws RangeError, at the first `next()`, for options out of range, or a state of other data or another model.
+ * Error when a loss or gradient is not finite, naming the step and the parameter; the model then keeps its numbers from
+ * before that step.
  */
 export async function* train(
   model: GPT,
   data: Data,
-  options: TrainOptions,
+  options: TrainOptions | ResumeOptions,
 ): AsyncGenerator<StepReport, void, void> {
-  const o = complete(model, options);
-  checkData(data, model.config.vocab_size);
-  const { batches: choices, ...settings } = { ...o, data };
-  const clock = new AdamWClock({ betas: o.betas, weightDecay: o.weightDecay, epsilon: 1e-8 });
-  const steps = new StepPrograms(model, o.batchSize);
+  const trainer = new Trainer(model, data, options);
   try {
-    for (let step = 1; step <= o.steps; step++) {
-      const { time, ids, targets } = batchOf({ ...settings, ...(choices && { choices }) }, step - 1);
-      const program = await steps.of(time);
-      program.write('ids', ids);
-      program.write('targets', targets);
-      program.write(
-        'hyper',
-        clock.next(o.learningRate * share(o.schedule, step - 1, o.steps, o.warmupSteps)),
-      );
-      await program.run();
-      const [loss, gradNorm] = [(await program.read('loss'))[0]!, (await program.read('gradNorm'))[0]!];
-      if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
-        throw new Error(
-          `training stopped at step ${step}: the loss is ${loss} and the gradient's length ${gradNorm}. A smaller learning rate than ${o.learningRate} may hold.`,
-        );
-      }
-      yield { step, loss, gradNorm };
-    }
+    while (trainer.done < trainer.options.steps) yield await trainer.step();
   } finally {
-    await steps.close();
+    trainer.close();
   }
 }
 
-/** The programs of one run, one for each sequence length it meets, over one set of moments. */
-class StepPrograms {
-  readonly #moments: Store;
-  readonly #programs = new Map<number, Promise<StepProgram>>();
+const busy = 'a step is still being taken';
 
+/** A run, one step at a time. It holds memory on the model's backend until it is closed. */
+export class Trainer {
+  readonly options: FullTrainOptions;
+  readonly #data: Data;
+  readonly #batches: BatchSettings;
+  readonly #moments: Store;
+  /** One program for each sequence length the run meets. */
+  readonly #programs = new Map<number, StepProgram>();
+  #clock: AdamWClock;
+  #done: number;
+  #reachNoted = false;
+  /** Why no step can be taken now. */
+  #standing: string | undefined;
+
+  /** As `train`. @throws RangeError for options out of range, or a state of other data or another model. */
   constructor(
     readonly model: GPT,
-    readonly batchSize: number,
+    data: Data,
+    options: TrainOptions | ResumeOptions,
   ) {
+    const { from, ...given } = { from: undefined, ...options };
+    this.options = completeOptions(model.config, { ...from?.options, ...given } as TrainOptions);
+    checkData(data, model.config.vocab_size, 'train');
+    if (from) checkState(from, model, data, this.options.steps);
+    const { batches: choices, ...settings } = this.options;
+    this.#data = data;
+    this.#batches = { ...settings, data, choices };
+    this.#done = from?.done ?? 0;
+    this.#clock = new AdamWClock(this.options, this.#done);
     this.#moments = model.backend.allocate(moments(model.store.parameters));
+    for (const [name, values] of from?.moments ?? []) this.#moments.write(name, values);
   }
 
-  of(time: number): Promise<StepProgram> {
-    let program = this.#programs.get(time);
-    if (!program) {
-      program = compileStep(this.model, this.batchSize, time, this.#moments);
-      this.#programs.set(time, program);
+  /** Steps taken. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /**
+   * Takes the next step.
+   * @throws RangeError after the last; Error as `train`, after which the run stands where it stood before; Error while
+   * another step is being taken, or when the trainer is closed.
+   */
+  async step(): Promise<StepReport> {
+    this.#requireRest();
+    const { steps, learningRate } = this.options;
+    const at = this.#done;
+    if (at >= steps) throw new RangeError(`train: all ${steps} steps are taken`);
+    this.#standing = busy;
+    try {
+      const inputs = this.#inputs(at);
+      const program = this.#programs.get(inputs.time) ?? (await this.#compile(inputs.time));
+      writeInputs(program, inputs);
+      await program.run();
+      const loss = (await program.read('loss'))[0]!;
+      const gradNorm = (await program.read('gradNorm'))[0]!;
+      if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
+        const cause = await blame(this.model, this.options.batchSize, this.#moments, inputs);
+        throw new Error(stopped(at + 1, loss, gradNorm, cause, learningRate));
+      }
+      this.#done = at + 1;
+      this.#noteReach();
+      return { step: at + 1, loss, gradNorm };
+    } finally {
+      if (this.#done === at) this.#clock = new AdamWClock(this.options, at);
+      if (this.#standing === busy) this.#standing = undefined;
     }
+  }
+
+  /**
+   * What `from` takes, to go on from here: copies, so that it stays as it is.
+   * @throws Error while a step is being taken, or when the trainer is closed.
+   */
+  async state(): Promise<TrainingState> {
+    this.#requireRest();
+    const all = new Map<string, Float32Array>();
+    for (const { name } of this.#moments.parameters) all.set(name, await this.#moments.read(name));
+    return { done: this.#done, options: this.options, data: extentOf(this.#data), moments: all };
+  }
+
+  /** Gives its memory back. The model stays. */
+  close(): void {
+    for (const program of this.#programs.values()) program.close();
+    this.#programs.clear();
+    this.#moments.close();
+    this.#standing = 'the trainer is closed';
+  }
+
+  /** What the program of the step after `at` others is told. */
+  #inputs(at: number): StepInputs {
+    const { steps, learningRate, schedule, warmupSteps, offsets } = this.options;
+    const batch = batchOf(this.#batches, at);
+    const hyper = this.#clock.next(learningRate * share(schedule, at, steps, warmupSteps));
+    if (offsets === 'zero') return { ...batch, hyper };
+    const places = this.model.config.n_positions;
+    return { ...batch, hyper, positions: randomPositions(this.#batches, at, batch.time, places) };
+  }
+
+  /** Once a run: the first step done, its whole reach counts as trained. */
+  #noteReach(): void {
+    if (this.#reachNoted) return;
+    this.#reachNoted = true;
+    this.model.trainedTo(reachOf(this.#data, this.options, this.model.config.n_positions));
+  }
+
+  #requireRest(): void {
+    if (this.#standing) throw new Error(`train: ${this.#standing}`);
+  }
+
+  async #compile(time: number): Promise<StepProgram> {
+    const { batchSize, clip } = this.options;
+    const program = await compileStep(this.model, batchSize, time, this.#moments, [], clip);
+    this.#programs.set(time, program);
     return program;
   }
+}
 
-  async close(): Promise<void> {
-    for (const program of this.#programs.values()) (await program).close();
-    this.#moments.close();
+function stopped(step: number, loss: number, gradNorm: number, cause: string, learningRate: number): string {
+  return [
+    `training stopped at step ${step}: the loss is ${loss} and the gradient’s length ${gradNorm}; ${cause}.`,
+    'The model keeps its numbers from before this step.',
+    ...(step > 1 ? [`A smaller learning rate than ${learningRate} may hold.`] : []),
+  ].join(' ');
+}
+
+/** The longest context a run's sequences reach. */
+function reachOf(data: Data, { offsets, sequenceLength }: FullTrainOptions, places: number): number {
+  if (offsets === 'random') return places;
+  if (!isDocuments(data)) return sequenceLength;
+  return data.reduce((most, document) => Math.max(most, whole(document, sequenceLength).end - 1), 1);
+}
+
+function extentOf(data: Data): DataExtent {
+  return { kind: isDocuments(data) ? 'documents' : 'stream', length: data.length };
+}
+
+/** @throws RangeError when the state is of other data or another model, or the run has ended. */
+function checkState(state: TrainingState, model: GPT, data: Data, steps: number): void {
+  const [before, now] = [state.data, extentOf(data)].map(
+    ({ kind, length }) => `${length} ${kind === 'stream' ? 'tokens in one stream' : 'documents'}`,
+  );
+  if (before !== now) throw new RangeError(`train: the run began on ${before}; these data are ${now}`);
+  if (!Number.isInteger(state.done) || state.done < 0 || state.done > steps)
+    throw new RangeError(`train: ${state.done} of ${steps} steps are taken; there is nothing to go on with`);
+  const wanted = moments(model.store.parameters);
+  for (const { name, shape } of wanted) {
+    const length = state.moments.get(name)?.length;
+    if (length !== sizeOf(shape))
+      throw new RangeError(
+        `train: the state has ${length ?? 'no'} numbers for ${name}; this model takes ${sizeOf(shape)}`,
+      );
   }
-}
-
-/** The program of one training step. Its inputs are `ids`, `targets` and `hyper`; it can be asked for `loss` and `gradNorm`. */
-export interface StepProgram extends Program {
-  /** Parameter → the readable name of its gradient, for the parameters asked for. */
-  readonly gradientNames: ReadonlyMap<string, string>;
-}
-
-/** Compiles one training step over the optimiser's `moments`; `gradients` names the parameters whose gradients shall stay readable. */
-export async function compileStep(
-  model: GPT,
-  batch: number,
-  time: number,
-  moments: Store,
-  gradients: readonly string[] = [],
-): Promise<StepProgram> {
-  const graph = new Graph();
-  const logits = forward(graph, model.config, batch, time); // (B·T, V)
-  const targets = graph.input('targets', [batch * time]);
-  const loss = graph.value('crossEntropy', [logits, targets], {}, 'loss');
-  const derivatives = gradient(graph, loss);
-  const gradNorm = graph.value('norm', [...derivatives.values()], {}, 'gradNorm');
-  appendAdamW(graph, derivatives);
-  const gradientNames = new Map(
-    gradients.map((name) => [name, derivatives.get(graph.tensors.get(name)!)!.name]),
-  );
-  const planned = plan(graph, { outputs: [loss, gradNorm], keep: [...gradientNames.values()] });
-  const program = await model.backend.compile(planned, model.store, moments);
-  program.write(
-    'positions',
-    Int32Array.from({ length: batch * time }, (_, i) => i % time),
-  );
-  return Object.assign(program, { gradientNames });
-}
-
-function complete(model: GPT, options: TrainOptions) {
-  const o = {
-    batchSize: 4,
-    sequenceLength: model.config.trained_positions,
-    learningRate: 0.01,
-    weightDecay: 0.01,
-    schedule: 'constant' as const,
-    warmupSteps: 0,
-    betas: [0.9, 0.999] as const,
-    seed: 0,
-    ...options,
-  };
-  const whole = (
-    name: 'steps' | 'warmupSteps' | 'batchSize' | 'sequenceLength',
-    low: number,
-    high: number,
-  ) => {
-    if (!Number.isInteger(o[name]) || o[name] < low || o[name] > high) {
-      throw new RangeError(`train: ${name} is ${o[name]}; it must be a whole number from ${low} to ${high}`);
-    }
-  };
-  whole('steps', 0, 1e9);
-  whole('warmupSteps', 0, 1e9);
-  whole('batchSize', 1, 1e6);
-  whole('sequenceLength', 1, model.config.n_positions);
-  if (!['constant', 'linear', 'cosine'].includes(o.schedule))
-    throw new RangeError(`train: schedule is ${String(o.schedule)}; it must be constant, linear or cosine`);
-  if (!(o.learningRate >= 0 && o.learningRate < 1e6))
-    throw new RangeError(`train: learningRate is ${o.learningRate}; it must be a number of at least 0`);
-  if (!(o.weightDecay >= 0 && o.weightDecay < 1e6))
-    throw new RangeError(`train: weightDecay is ${o.weightDecay}; it must be a number of at least 0`);
-  if (!o.betas.every((beta) => beta >= 0 && beta < 1))
-    throw new RangeError(`train: betas are ${o.betas.join(', ')}; each must lie in [0, 1)`);
-  return o;
-}
-
-function checkData(data: Data, vocabularySize: number): void {
-  if (data.length === 0) throw new RangeError('train: the data are empty');
-  if (isDocuments(data)) data.forEach((document, i) => checkIds(document, vocabularySize, `document ${i}`));
-  else checkIds(data, vocabularySize, 'the data');
+  if (state.moments.size !== wanted.length)
+    throw new RangeError(
+      `train: the state has ${state.moments.size} moments; this model takes ${wanted.length}`,
+    );
 }

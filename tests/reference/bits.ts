@@ -9,7 +9,8 @@ import { loadModel } from '../../lib/checkpoint/model';
 import { cycleCorpus } from '../../lib/corpora/cycle';
 import { presets } from '../../lib/model/config';
 import { createModel, type GPT } from '../../lib/model/gpt';
-import { type TrainOptions, train } from '../../lib/training/trainer';
+import type { TrainOptions } from '../../lib/training/options';
+import { train } from '../../lib/training/trainer';
 
 interface Published {
   /** Bytes of cycle.init.safetensors. */

@@ -6,7 +6,8 @@ import { GPT } from '../../lib/model/gpt';
 import { generate } from '../../lib/sampling/generate';
 import { AdamWClock, moments } from '../../lib/training/adamw';
 import { batchOf } from '../../lib/training/batches';
-import { compileStep, train } from '../../lib/training/trainer';
+import { compileStep } from '../../lib/training/step';
+import { train } from '../../lib/training/trainer';
 import { backends } from '../lib/backends/everyBackend';
 import { cycleRun, cycleTensors } from './cycle';
 

@@ -7,6 +7,7 @@ import type { Plan } from '../../graph/plan';
 import { sizeOf } from '../../graph/shape';
 import {
   type Backend,
+  copyOf,
   findStored,
   lengthMismatch,
   type Numbers,
@@ -165,8 +166,8 @@ class ReferenceProgram implements Program {
     for (let i = 0; i < times; i++) for (const step of this.steps) step();
   }
 
-  async read(name: string): Promise<Float32Array> {
-    return Float32Array.from(this.#view(name));
+  async read(name: string, into?: Float32Array): Promise<Float32Array> {
+    return copyOf(this.#view(name) as Numbers, name, into);
   }
 
   #view(name: string): Values {

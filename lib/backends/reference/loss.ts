@@ -45,11 +45,12 @@ export const crossEntropyGradient: Kernel<'crossEntropyGradient'> = (
   };
 };
 
-/** √(Σ over all tensors of x²) */
+/** √(Σ over all tensors of x²); infinite where the sum does not fit 32 bits, as on the backends that sum in them. */
 export const norm: Kernel<'norm'> = (_node, { inputs, outputs }) => {
   return () => {
     let sum = 0;
     for (const tensor of inputs) for (let i = 0; i < tensor.length; i++) sum += tensor[i]! * tensor[i]!;
-    outputs[0]![0] = Math.sqrt(sum);
+    const fits = Math.fround(sum) !== Number.POSITIVE_INFINITY;
+    outputs[0]![0] = fits ? Math.sqrt(sum) : Number.POSITIVE_INFINITY;
   };
 };

@@ -9,6 +9,8 @@ export interface Piece {
 const page = 65536;
 /** Below this lies nothing, so that address 0 can mean "no tensor". */
 const floor = 1024;
+/** Bytes there are past the last piece: kernels may read, never write, so far past a tensor's end. */
+const margin = 32;
 
 export class Heap {
   readonly memory = new WebAssembly.Memory({ initial: 1 });
@@ -64,7 +66,7 @@ export class Heap {
 
   #fromTop(size: number): number {
     const address = this.#top;
-    const missing = address + size - this.memory.buffer.byteLength;
+    const missing = address + size + margin - this.memory.buffer.byteLength;
     if (missing > 0) {
       try {
         this.memory.grow(Math.ceil(missing / page));

@@ -7,6 +7,7 @@ import type { Plan } from '../../graph/plan';
 import { sizeOf } from '../../graph/shape';
 import {
   type Backend,
+  copyOf,
   findStored,
   lengthMismatch,
   type Numbers,
@@ -16,9 +17,10 @@ import {
   type Store,
   unknownName,
 } from '../backend';
-import { type Call, type Kernels, recorders, type Site, scratchBytes } from './calls';
+import { recorders, scratchBytes } from './calls';
 import { Heap, type Piece } from './heap';
 import { kernelModule } from './module.generated';
+import type { Call, Kernels, Site } from './site';
 
 /** The compiled kernels, as bytes. */
 export function kernelBytes(): Uint8Array<ArrayBuffer> {
@@ -144,6 +146,8 @@ class WasmStore implements Store {
 }
 
 class WasmProgram implements Program {
+  readonly #views = new Map<string, Numbers>();
+
   constructor(
     readonly plan: Plan,
     readonly heap: Heap,
@@ -160,15 +164,20 @@ class WasmProgram implements Program {
     for (let i = 0; i < times; i++) for (const call of this.calls) call();
   }
 
-  async read(name: string): Promise<Float32Array> {
-    return Float32Array.from(this.#view(name));
+  async read(name: string, into?: Float32Array): Promise<Float32Array> {
+    return copyOf(this.#view(name), name, into);
   }
 
+  /** The view made before, unless the memory has grown since: that empties it. */
   #view(name: string): Numbers {
+    const known = this.#views.get(name);
+    if (known && known.length > 0) return known;
     const tensor = this.plan.readable.get(name);
     if (!tensor) throw unknownName('program', name, this.plan.readable.keys());
     const Values = tensor.type === 'i32' ? Int32Array : Float32Array;
-    return new Values(this.heap.memory.buffer, this.address(tensor), sizeOf(tensor.shape));
+    const view = new Values(this.heap.memory.buffer, this.address(tensor), sizeOf(tensor.shape));
+    this.#views.set(name, view);
+    return view;
   }
 }
 

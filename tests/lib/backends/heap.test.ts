@@ -50,6 +50,14 @@ describe('the wasm heap', () => {
     expect(heap.allocate(16).address).toBe(third!.address + 64);
   });
 
+  it('leaves room to read past the end of the last piece, wherever that is', () => {
+    for (const size of [64, 64496, 64512, 130_032]) {
+      const heap = new Heap();
+      const piece = heap.allocate(size);
+      expect(heap.memory.buffer.byteLength - piece.address - piece.size).toBeGreaterThanOrEqual(32);
+    }
+  });
+
   it('says what did not fit when the memory cannot grow', () => {
     const heap = new Heap();
     heap.allocate(64);

@@ -113,6 +113,17 @@ export const cases: readonly Case[] = [
   },
 ];
 
+/** Sizes past the edges of blocks, panels and registers: too many numbers for finite differences. */
+export const large: readonly Case[] = [
+  matmulCase(33, 20, 203, false, true),
+  matmulCase(33, 20, 203, true, false),
+  matmulCase(18, 25, 300, true, true),
+  matmulCase(2, 22, 107, false, true),
+  matmulCase(1, 22, 100, true, false),
+  attentionCase(2, 17, 2, 12),
+  attentionCase(1, 37, 1, 9),
+];
+
 /** Seeded numbers for every parameter and input of a graph. Targets and ids stay small enough for every case. */
 export function fill(graph: Graph): Map<string, Float32Array | Int32Array> {
   let stream = 100;

@@ -161,6 +161,18 @@ describe.each(backends)('decoding on %s', (_backend, open) => {
     }
   });
 
+  it('writes its logits into the array it is given, and refuses one of another length', async () => {
+    const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
+    const decoder = model.decode();
+    const into = new Float32Array(4);
+    expect(await decoder.append([0, 1, 2], into)).toBe(into);
+    closeTo(into, (await model.logits([0, 1, 2])).slice(-4));
+    await expect(decoder.append([3], new Float32Array(12))).rejects.toThrow(
+      'append: the array for logits takes 4 numbers, not 12',
+    );
+    expect(decoder.length).toBe(3);
+  });
+
   it('returns its memory, and refuses what it cannot do with a sentence', async () => {
     const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
     const held = model.backend.bytes;

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../lib/model/config';
 import { streams, uniform } from '../../../lib/random';
+import type { LogitsModel } from '../../../lib/sampling/ask';
 import { distribution } from '../../../lib/sampling/distribution';
 import { draw } from '../../../lib/sampling/draw';
-import {
-  type GeneratedToken,
-  type GenerateOptions,
-  generate,
-  type LogitsModel,
-} from '../../../lib/sampling/generate';
+import { type GeneratedToken, type GenerateOptions, generate } from '../../../lib/sampling/generate';
 
 /** Not a GPT: knows that token t is followed by t + 1, to this degree. Remembers what it was asked. */
 function circle(certainty = 3) {

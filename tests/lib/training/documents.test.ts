@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { presets } from '../../../lib/model/config';
 import { createModel } from '../../../lib/model/gpt';
 import { batchOf } from '../../../lib/training/batches';
-import { type TrainOptions, train } from '../../../lib/training/trainer';
+import type { TrainOptions } from '../../../lib/training/options';
+import { train } from '../../../lib/training/trainer';
 import { backends } from '../backends/everyBackend';
 
 const documents = [

@@ -5,7 +5,9 @@ import { presets } from '../../../lib/model/config';
 import { createModel } from '../../../lib/model/gpt';
 import { AdamWClock, moments } from '../../../lib/training/adamw';
 import { batchOf } from '../../../lib/training/batches';
-import { compileStep, type StepReport, type TrainOptions, train } from '../../../lib/training/trainer';
+import type { TrainOptions } from '../../../lib/training/options';
+import { compileStep } from '../../../lib/training/step';
+import { type StepReport, Trainer, train } from '../../../lib/training/trainer';
 import { backends } from '../backends/everyBackend';
 
 const sizes = { batchSize: 4, sequenceLength: 8 };
@@ -46,6 +48,31 @@ describe.each(backends)('training on %s', (_name, open) => {
     expect(other.losses[2]).not.toBe(one.losses[2]);
   });
 
+  it('one step at a time, and none once it is closed', async () => {
+    const trainer = new Trainer(await create(), cycleCorpus, { steps: 9, ...sizes });
+    const [first, second] = [trainer.step(), trainer.step()];
+    await expect(trainer.state()).rejects.toThrow('train: a step is still being taken');
+    await expect(second).rejects.toThrow('train: a step is still being taken');
+    expect((await first).step).toBe(1);
+    expect((await trainer.step()).step).toBe(2);
+    trainer.close();
+    await expect(trainer.step()).rejects.toThrow('train: the trainer is closed');
+    await expect(trainer.state()).rejects.toThrow('train: the trainer is closed');
+  });
+
+  it('goes on unmoved while another model makes the memory grow', async () => {
+    const alone = await run({ steps: 6, ...sizes });
+    const model = await create();
+    const losses: number[] = [];
+    for await (const { step, loss } of train(model, cycleCorpus, { steps: 6, ...sizes })) {
+      losses.push(loss);
+      if (step === 3)
+        await createModel({ ...presets.cycle, vocab_size: 20_000 * step }, { backend: model.backend });
+    }
+    expect(losses).toEqual(alone.losses);
+    expect(await model.store.snapshot()).toEqual(await alone.model.store.snapshot());
+  });
+
   it('leaves the model alone for 0 steps', async () => {
     const { model, reports } = await run({ steps: 0 });
     expect(reports).toEqual([]);
@@ -81,7 +108,7 @@ describe.each(backends)('training on %s', (_name, open) => {
     const poisoned = await model.store.read('wte.weight');
     model.store.write('wte.weight', poisoned.with(5, Number.POSITIVE_INFINITY));
     await expect(steps.next()).rejects.toThrow(
-      /^training stopped at step 3: the loss is NaN .* A smaller learning rate than 0\.5 may hold\.$/,
+      /^training stopped at step 3: the loss is NaN .*; wte\.weight holds Infinity at place 5\. The model keeps .* A smaller learning rate than 0\.5 may hold\.$/,
     );
     expect((await steps.next()).done).toBe(true);
   });
@@ -124,10 +151,20 @@ describe.each(backends)('training on %s', (_name, open) => {
     [{ steps: undefined }, 'train: steps is undefined;'],
     [{ batchSize: 0 }, 'train: batchSize is 0; it must be a whole number from 1'],
     [{ sequenceLength: 65 }, 'train: sequenceLength is 65; it must be a whole number from 1 to 64'],
-    [{ learningRate: -1 }, 'train: learningRate is -1; it must be a number of at least 0'],
+    [{ learningRate: -1 }, 'train: learningRate is -1; it must be a number from 0 to 1e+30'],
     [{ learningRate: Number.NaN }, 'train: learningRate is NaN;'],
+    [{ learningRate: '0.1' }, 'train: learningRate is 0.1;'],
+    [{ learningRate: 1e31 }, 'train: learningRate is 1e+31;'],
     [{ weightDecay: -0.1 }, 'train: weightDecay is -0.1;'],
-    [{ betas: [1, 0.9] }, 'train: betas are 1, 0.9; each must lie in [0, 1)'],
+    [{ clip: -1 }, 'train: clip is -1; it must be a number from 0 to 1e+30'],
+    [{ clip: Number.POSITIVE_INFINITY }, 'train: clip is Infinity;'],
+    [{ epsilon: -1e-8 }, 'train: epsilon is -1e-8; it must be a number from 0'],
+    [{ optimiser: 'sgd' }, 'train: optimiser is sgd; it must be adamw or adam'],
+    [{ schedule: 'step' }, 'train: schedule is step; it must be constant or linear or cosine'],
+    [{ offsets: 'far' }, 'train: offsets is far; it must be zero or random'],
+    [{ seed: 0.5 }, 'train: seed is 0.5; it must be a whole number from 0'],
+    [{ batches: [0, 1] }, 'train: batches must be a list with one list of numbers for each step'],
+    [{ betas: [1, 0.9] }, 'train: betas are 1, 0.9; they must be two numbers, each in [0, 1)'],
     [{ batches: [[0, 1, 2]] }, 'batches: step 0 gives 3 offsets for 4 sequences'],
     [{ batches: [[0, 1, 2, 248]] }, 'batches: step 0 asks for 248; offsets run from 0 to 247'],
     [{ batches: [[0, 1, 2, -1]] }, 'batches: step 0 asks for -1;'],

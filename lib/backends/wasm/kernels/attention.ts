@@ -1,112 +1,68 @@
 /**
- * Causal attention over one head of one sequence. The caller visits every head.
- * `stride` is the bytes of a row of qkv (3C numbers), `outStride` those of a row of y (C numbers); `depth` numbers a head.
+ * Causal attention over one head of every sequence. A row of qkv holds query, key and value, `width` numbers each, and a
+ * head takes `depth` of each. Eight queries are served at once: numbers that belong to them lie side by side, one lane a
+ * query, so every sum goes in its own order, over d for scores and over j for values, whatever the blocking.
  */
-import { dot, exp1, exp4, sum4 } from './math';
+import { block, zeros } from './block';
+import { exp4 } from './math';
+import { turn, turnEight, turnExactly } from './turn';
 
-/** probs[t] = softmax over j ≤ t of q[t]·k[j]·scale − slope·(t − j);  y[t] = Σⱼ probs[t, j]·v[j]; probs past t are exactly 0. */
+/**
+ * probs[t] = softmax over j ≤ t of q[t]·k[j]·scale − slope·(t − j);  y[t] = Σⱼ probs[t, j]·v[j]; probs past t are exactly 0.
+ * `q`, `y` and `probs` are this head's in the first sequence; `scratch` holds time + 3 keys, 8 queries, 8 (time + 3) scores and 32 numbers.
+ */
 export function attentionHead(
-  q: usize, k: usize, v: usize, y: usize, probs: usize, time: i32, depth: i32, stride: usize, outStride: usize, scale: f32, slope: f32,
+  q: usize, y: usize, probs: usize, scratch: usize,
+  sequences: i32, heads: i32, time: i32, depth: i32, width: i32, scale: f32, slope: f32,
 ): void {
-  for (let t = 0; t < time; t++, q += stride, y += outStride, probs += <usize>time << 2) {
-    let largest: f32 = -Infinity;
-    for (let j = 0; j <= t; j++) {
-      const score: f32 = dot(q, k + <usize>j * stride, depth) * scale - slope * <f32>(t - j);
-      largest = max(largest, score);
-      store<f32>(probs + (<usize>j << 2), score);
+  const line = <usize>depth << 2, outRow = <usize>width << 2, row = 3 * outRow, probRow = <usize>time << 2;
+  const tile = scratch, queries = tile + 128, scores = queries + 8 * line, keys = scores + ((<usize>time + 3) << 5);
+  for (let s = 0; s < sequences; s++) {
+    for (let j = 0; j < time; j += 4) turn(q + outRow + <usize>j * row, keys + <usize>j * line, depth, row, 16, time - j);
+    for (let t = 0; t < time; t += 8) {
+      const here = min(8, time - t), seen = min(time, t + 8);
+      turnEight(q + <usize>t * row, queries, depth, row, here);
+      for (let j = 0; j < seen; j += 4) block(keys + <usize>j * line, 16, queries, 32, depth, zeros, 0, scores + (<usize>j << 5), 32);
+      softmax(scores, seen, t, scale, slope);
+      softmax(scores + 16, seen, t + 4, scale, slope);
+      const to = probs + <usize>t * probRow;
+      for (let j = 0; j < seen; j += 4) turnExactly(scores + (<usize>j << 5), to + (<usize>j << 2), here, 32, probRow, seen - j);
+      for (let i: usize = 0; i < <usize>here && seen < time; i++) memory.fill(to + i * probRow + (<usize>seen << 2), 0, <usize>(time - seen) << 2);
+      for (let d = 0; d < depth; d += 4) {
+        block(q + 2 * outRow + (<usize>d << 2), row, scores, 32, seen, zeros, 0, tile, 32); // (4 d, 8 t)
+        turnExactly(tile, y + <usize>t * outRow + (<usize>d << 2), here, 32, outRow, depth - d);
+      }
     }
-    const total = exponentials(probs, t + 1, time, largest);
-    const inverse: f32 = 1 / total;
-    for (let j = 0; j <= t; j++) store<f32>(probs + (<usize>j << 2), load<f32>(probs + (<usize>j << 2)) * inverse);
-    for (let j = t + 1; j < time; j++) store<f32>(probs + (<usize>j << 2), 0);
-    let d = 0;
-    for (; d + 4 <= depth; d += 4) {
-      let sum = f32x4.splat(0);
-      let value = v + (<usize>d << 2);
-      for (let j = 0; j <= t; j++, value += stride) sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(probs + (<usize>j << 2)), v128.load(value)));
-      v128.store(y + (<usize>d << 2), sum);
-    }
-    for (; d < depth; d++) {
-      let sum: f32 = 0;
-      for (let j = 0; j <= t; j++) sum += load<f32>(probs + (<usize>j << 2)) * load<f32>(v + <usize>j * stride + (<usize>d << 2));
-      store<f32>(y + (<usize>d << 2), sum);
-    }
+    q += <usize>time * row;
+    y += <usize>time * outRow;
+    probs += <usize>(heads * time) * probRow;
   }
 }
 
-/**
- * One head of `rows` new tokens over cached keys and values; row n stands at place start + n (`start` is an address).
- * All keys and values are cached first. `cacheStride` is the bytes of a cached row (C numbers); `scratch` holds a row of
- * scores. `ahead` 1 lets every new token see the last of them, a fault to be shown; 0 is causal.
- */
-export function cachedAttentionHead(
-  q: usize, k: usize, v: usize, keys: usize, values: usize, y: usize, scratch: usize,
-  start: usize, rows: i32, depth: i32, stride: usize, cacheStride: usize, scale: f32, slope: f32, ahead: i32,
-): void {
-  const first = load<i32>(start);
-  for (let n = 0; n < rows; n++, k += stride, v += stride) {
-    memory.copy(keys + <usize>(first + n) * cacheStride, k, <usize>depth << 2);
-    memory.copy(values + <usize>(first + n) * cacheStride, v, <usize>depth << 2);
+/** Four columns of scores, 32 bytes a row: places first … first + 3 over j < count. */
+function softmax(x: usize, count: i32, first: i32, scale: f32, slope: f32): void {
+  const scales = f32x4.splat(scale), slopes = f32x4.splat(slope), one = f32x4.splat(1);
+  const end = x + (<usize>count << 5);
+  const start = f32x4.add(f32x4.splat(<f32>first), f32x4(0, 1, 2, 3));
+  let largest = f32x4.splat(-Infinity);
+  let behind = start; // t − j
+  for (let at = x; at < end; at += 32, behind = f32x4.sub(behind, one)) {
+    const score = f32x4.sub(f32x4.mul(v128.load(at), scales), f32x4.mul(slopes, behind));
+    largest = v128.bitselect(f32x4.pmax(largest, score), largest, causal(behind));
+    v128.store(at, score);
   }
-  for (let n = 0; n < rows; n++, q += stride, y += cacheStride) {
-    const place = first + n;
-    const last = ahead ? first + rows - 1 : place;
-    let largest: f32 = -Infinity;
-    for (let j = 0; j <= last; j++) {
-      const score: f32 = dot(q, keys + <usize>j * cacheStride, depth) * scale - slope * <f32>(place - j);
-      largest = max(largest, score);
-      store<f32>(scratch + (<usize>j << 2), score);
-    }
-    const inverse: f32 = 1 / exponentials(scratch, last + 1, last + 1, largest);
-    memory.fill(y, 0, <usize>depth << 2);
-    for (let j = 0; j <= last; j++) {
-      addScaled(y, values + <usize>j * cacheStride, load<f32>(scratch + (<usize>j << 2)) * inverse, depth);
-    }
+  let total = f32x4.splat(0);
+  behind = start;
+  for (let at = x; at < end; at += 32, behind = f32x4.sub(behind, one)) {
+    const e = v128.and(exp4(f32x4.sub(v128.load(at), largest)), causal(behind));
+    total = f32x4.add(total, e);
+    v128.store(at, e);
   }
+  const inverse = f32x4.div(one, total);
+  for (let at = x; at < end; at += 32) v128.store(at, f32x4.mul(v128.load(at), inverse));
 }
 
-/** x[j] ← exp(x[j] − largest) for j < count; returns their sum. Past count it may write, but never past `room`. */
 @inline
-function exponentials(x: usize, count: i32, room: i32, largest: f32): f32 {
-  const shift = f32x4.splat(largest);
-  let j = 0;
-  for (; j < count && j + 4 <= room; j += 4) v128.store(x + (<usize>j << 2), exp4(f32x4.sub(v128.load(x + (<usize>j << 2)), shift)));
-  for (; j < count; j++) store<f32>(x + (<usize>j << 2), exp1(load<f32>(x + (<usize>j << 2)) - largest));
-  let sum: f32 = 0;
-  for (j = 0; j < count; j++) sum += load<f32>(x + (<usize>j << 2));
-  return sum;
-}
-
-/**
- * dprobs[j] = dy·v[j];  dscore[j] = probs[j]·(dprobs[j] − Σ probs·dprobs)·scale;
- * dq += dscore[j]·k[j];  dk[j] += dscore[j]·q;  dv[j] += probs[j]·dy. dq, dk, dv start at 0; `scratch` holds time numbers.
- */
-export function attentionHeadGradient(
-  q: usize, k: usize, v: usize, probs: usize, dy: usize, dq: usize, dk: usize, dv: usize,
-  scratch: usize, time: i32, depth: i32, stride: usize, outStride: usize, scale: f32,
-): void {
-  for (let t = 0; t < time; t++, q += stride, dq += stride, dy += outStride, probs += <usize>time << 2) {
-    let mean: f32 = 0;
-    for (let j = 0; j <= t; j++) {
-      const dprob = dot(dy, v + <usize>j * stride, depth);
-      mean += load<f32>(probs + (<usize>j << 2)) * dprob;
-      store<f32>(scratch + (<usize>j << 2), dprob);
-    }
-    for (let j = 0; j <= t; j++) {
-      const prob = load<f32>(probs + (<usize>j << 2));
-      const dscore: f32 = prob * (load<f32>(scratch + (<usize>j << 2)) - mean) * scale;
-      const row = <usize>j * stride;
-      addScaled(dq, k + row, dscore, depth);
-      addScaled(dk + row, q, dscore, depth);
-      addScaled(dv + row, dy, prob, depth);
-    }
-  }
-}
-
-/** y += x·factor */
-@inline
-function addScaled(y: usize, x: usize, factor: f32, size: i32): void {
-  let i = 0;
-  for (; i + 4 <= size; i += 4, x += 16, y += 16) v128.store(y, f32x4.add(v128.load(y), f32x4.mul(f32x4.splat(factor), v128.load(x))));
-  for (; i < size; i++, x += 4, y += 4) store<f32>(y, load<f32>(y) + factor * load<f32>(x));
+function causal(behind: v128): v128 {
+  return f32x4.ge(behind, f32x4.splat(0));
 }

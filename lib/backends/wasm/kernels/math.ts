@@ -8,7 +8,7 @@
 
 /** The i-th number of a table, in every lane. */
 @inline
-function all(table: usize, i: usize = 0): v128 {
+export function all(table: usize, i: usize = 0): v128 {
   return v128.load32_splat(table + (i << 2));
 }
 

@@ -1,32 +1,38 @@
 /** Ops that move rows about: transpose, columnSum, embedding and its gradient. Pointers in bytes, counts in numbers. */
+import { turnExactly } from './turn';
 
 /** y (columns × rows) = x (rows × columns), axes swapped. */
 export function transpose(x: usize, y: usize, rows: i32, columns: i32): void {
-  for (let n = 0; n < rows; n++) {
-    let to = y + (<usize>n << 2);
-    for (let m = 0; m < columns; m++) {
-      store<f32>(to, load<f32>(x));
-      x += 4;
-      to += <usize>rows << 2;
-    }
-  }
+  const line = <usize>columns << 2;
+  for (let n = 0; n < rows; n += 4, x += 4 * line, y += 16) turnExactly(x, y, columns, line, <usize>rows << 2, rows - n);
 }
 
-/** y[m] = Σₙ x[n, m] */
+/** y[m] = Σₙ x[n, m], sixteen columns at once: a line of the cache. */
 export function columnSum(x: usize, y: usize, rows: i32, columns: i32): void {
   const stride = <usize>columns << 2;
-  let m = 0;
-  for (; m + 4 <= columns; m += 4) {
-    let from = x + (<usize>m << 2);
+  let m: usize = 0;
+  for (; m + 64 <= stride; m += 64) {
+    let from = x + m;
+    let a = f32x4.splat(0), b = a, c = a, d = a;
+    for (let n = 0; n < rows; n++, from += stride) {
+      a = f32x4.add(a, v128.load(from));
+      b = f32x4.add(b, v128.load(from, 16));
+      c = f32x4.add(c, v128.load(from, 32));
+      d = f32x4.add(d, v128.load(from, 48));
+    }
+    v128.store(y + m, a), v128.store(y + m, b, 16), v128.store(y + m, c, 32), v128.store(y + m, d, 48);
+  }
+  for (; m + 16 <= stride; m += 16) {
+    let from = x + m;
     let sum = f32x4.splat(0);
     for (let n = 0; n < rows; n++, from += stride) sum = f32x4.add(sum, v128.load(from));
-    v128.store(y + (<usize>m << 2), sum);
+    v128.store(y + m, sum);
   }
-  for (; m < columns; m++) {
-    let from = x + (<usize>m << 2);
+  for (; m < stride; m += 4) {
+    let from = x + m;
     let sum: f32 = 0;
     for (let n = 0; n < rows; n++, from += stride) sum += load<f32>(from);
-    store<f32>(y + (<usize>m << 2), sum);
+    store<f32>(y + m, sum);
   }
 }
 

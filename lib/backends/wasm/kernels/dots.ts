@@ -1,0 +1,60 @@
+/**
+ * y (rows × columns) = a·bᵀ for few rows, b being (columns, inner): the logits of one token. Each result adds its
+ * products in the order of the inner index, as `matmul` does: the same bits.
+ */
+import { firstHalves, interleaveHigh, interleaveLow, secondHalves } from './turn';
+
+/**
+ * Eight rows of b are read side by side, an eighth of the matrix apart: eight long streams, which the processor fetches
+ * ahead as it does not for eight neighbours.
+ */
+export function matmulDots(a: usize, b: usize, y: usize, rows: i32, inner: i32, columns: i32): void {
+  const line = <usize>inner << 2;
+  const part = columns >> 3;
+  const jump = <usize>part * line;
+  for (let n = 0; n < rows; n++, a += line, y += <usize>columns << 2) {
+    for (let m = 0; m < part; m++) eightDots(a, b + <usize>m * line, y + (<usize>m << 2), line, jump, <usize>part << 2);
+    for (let m = part << 3; m < columns; m++) store<f32>(y + (<usize>m << 2), scalarDot(0, a, b + <usize>m * line, 0, line));
+  }
+}
+
+/** a · each of eight rows of `line` bytes that lie `jump` apart, into y, y + part, … */
+export function eightDots(a: usize, b: usize, y: usize, line: usize, jump: usize, part: usize): void {
+  const c = b + 4 * jump;
+  const whole = line & ~15; // bytes in whole registers
+  let low = f32x4.splat(0), high = low;
+  for (let k: usize = 0; k < whole; k += 16) {
+    low = addFour(low, a + k, b + k, jump);
+    high = addFour(high, a + k, c + k, jump);
+  }
+  scatter(low, a, b, y, whole, line, jump, part);
+  scatter(high, a, c, y + 4 * part, whole, line, jump, part);
+}
+
+/** Adds four products to each of four sums: a 4 × 4 piece of b, turned. */
+@inline
+function addFour(sums: v128, a: usize, b: usize, jump: usize): v128 {
+  const p = v128.load(b), q = v128.load(b + jump), r = v128.load(b + 2 * jump), s = v128.load(b + 3 * jump);
+  const pq = interleaveLow(p, q), rs = interleaveLow(r, s);
+  sums = f32x4.add(sums, f32x4.mul(v128.load32_splat(a), firstHalves(pq, rs)));
+  sums = f32x4.add(sums, f32x4.mul(v128.load32_splat(a, 4), secondHalves(pq, rs)));
+  const PQ = interleaveHigh(p, q), RS = interleaveHigh(r, s);
+  sums = f32x4.add(sums, f32x4.mul(v128.load32_splat(a, 8), firstHalves(PQ, RS)));
+  return f32x4.add(sums, f32x4.mul(v128.load32_splat(a, 12), secondHalves(PQ, RS)));
+}
+
+/** Adds what is left of four rows to their sums, and stores them. */
+@inline
+function scatter(sums: v128, a: usize, b: usize, y: usize, whole: usize, line: usize, jump: usize, part: usize): void {
+  store<f32>(y, scalarDot(f32x4.extract_lane(sums, 0), a, b, whole, line));
+  store<f32>(y + part, scalarDot(f32x4.extract_lane(sums, 1), a, b + jump, whole, line));
+  store<f32>(y + 2 * part, scalarDot(f32x4.extract_lane(sums, 2), a, b + 2 * jump, whole, line));
+  store<f32>(y + 3 * part, scalarDot(f32x4.extract_lane(sums, 3), a, b + 3 * jump, whole, line));
+}
+
+/** sum + the products from byte `from` to byte `end` */
+@inline
+export function scalarDot(sum: f32, a: usize, b: usize, from: usize, end: usize): f32 {
+  for (let k = from; k < end; k += 4) sum += load<f32>(a + k) * load<f32>(b + k);
+  return sum;
+}
