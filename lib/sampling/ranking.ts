@@ -11,6 +11,8 @@ const LAST_CELL = PILES * PILES - 1;
 const WIDEST = 256;
 /** The most ids of one cell that are put right by insertion. */
 const FEW = 16;
+/** A vocabulary this small is sorted by insertion alone: the piles would be more work than the ids. */
+const SMALL = 64;
 
 /**
  * All ids by logit, largest first; ties by lower id. A radix sort (Knuth, The Art of Computer Programming, vol. 3,
@@ -19,9 +21,13 @@ const FEW = 16;
  * @returns ids (V)
  */
 export function ranked(logits: Float64Array): Uint32Array {
-  const cells = cellsOf(logits);
   let ids = new Uint32Array(logits.length);
   for (let id = 0; id < ids.length; id++) ids[id] = id;
+  if (ids.length <= SMALL) {
+    insertionSort(ids, 0, ids.length, logits);
+    return ids;
+  }
+  const cells = cellsOf(logits);
   ids = dealt(ids, cells, 0);
   ids = dealt(ids, cells, BITS);
   settle(ids, cells, logits);

@@ -6,15 +6,17 @@ import { firstHalves, interleaveHigh, interleaveLow, secondHalves } from './turn
 
 /**
  * Eight rows of b are read side by side, an eighth of the matrix apart: eight long streams, which the processor fetches
- * ahead as it does not for eight neighbours.
+ * ahead as it does not for eight neighbours. Apart by an odd number of rows, so that they fall on different lines of the cache.
  */
 export function matmulDots(a: usize, b: usize, y: usize, rows: i32, inner: i32, columns: i32): void {
   const line = <usize>inner << 2;
-  const part = columns >> 3;
+  const part = columns < 8 ? 0 : ((columns >> 3) - 1) | 1;
   const jump = <usize>part * line;
   for (let n = 0; n < rows; n++, a += line, y += <usize>columns << 2) {
     for (let m = 0; m < part; m++) eightDots(a, b + <usize>m * line, y + (<usize>m << 2), line, jump, <usize>part << 2);
-    for (let m = part << 3; m < columns; m++) store<f32>(y + (<usize>m << 2), scalarDot(0, a, b + <usize>m * line, 0, line));
+    let m = part << 3;
+    for (; m + 8 <= columns; m += 8) eightDots(a, b + <usize>m * line, y + (<usize>m << 2), line, line, 4);
+    for (; m < columns; m++) store<f32>(y + (<usize>m << 2), scalarDot(0, a, b + <usize>m * line, 0, line));
   }
 }
 

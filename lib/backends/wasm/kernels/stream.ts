@@ -1,8 +1,10 @@
 /**
- * y (rows × columns) = a·b + bias for few rows: b is read in the order it lies in memory, and reading takes all the time. Each result adds its products in the order of the inner index, as `matmul` does: the same bits.
+ * y (rows × columns) = a·b + bias for few rows: b is read in the order it lies in memory, and reading takes all the time.
+ * Each result adds its products in the order of the inner index, as `matmul` does: the same bits.
  */
+
 /** Bytes of b that the caches may hold. Beyond that, several rows at once would keep the processor from fetching ahead. */
-const cached: i32 = 1 << 20;
+const cached: u64 = 1 << 20;
 
 /** b is (inner, columns): each of its rows, times a number of a, is added to y. bias may be 0. */
 export function matmulStream(a: usize, b: usize, bias: usize, y: usize, rows: i32, inner: i32, columns: i32): void {
@@ -13,7 +15,7 @@ export function matmulStream(a: usize, b: usize, bias: usize, y: usize, rows: i3
     else memory.fill(y + n * bytes, 0, bytes);
   }
   let k = 0;
-  if (inner * <i32>bytes <= cached) {
+  if (<u64>inner * bytes <= cached) {
     for (; k + 8 <= inner; k += 8, a += 32, b += 8 * bytes) {
       for (let n: usize = 0; n < <usize>rows; n++) addEight(a + n * aRow, b, y + n * bytes, bytes);
     }
