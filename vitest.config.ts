@@ -26,6 +26,7 @@ export default defineConfig({
       include: ['lib/**/*.ts'],
       exclude: ['lib/backends/wasm/kernels/**', 'lib/backends/wasm/module.generated.ts'],
       reporter: ['text'],
+      reportOnFailure: true,
       thresholds: { lines: 95 },
     },
     projects: [

@@ -49,8 +49,8 @@ export {
 } from './sampling/tree';
 
 // Words in, ids out.
-export { bosMark, type CharacterTokenizer, charactersOf, characterTokenizer } from './tokenizers/characters';
-export type { Tokenizer, TokenStream } from './tokenizers/tokenizer';
+export { type CharacterTokenizer, charactersOf, characterTokenizer } from './tokenizers/characters';
+export { bosMark, type Tokenizer, type TokenStream } from './tokenizers/tokenizer';
 export { wordTokenizer } from './tokenizers/words';
 // Training.
 export type { Optimiser } from './training/adamw';

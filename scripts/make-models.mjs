@@ -1,18 +1,20 @@
 /**
- * Makes public/models/cycle: replays the published training run of tests/reference/data on the wasm backend and writes
- * its first and last numbers as checkpoints. `node scripts/make-models.mjs`; a test compares the files with what it makes.
+ * Makes public/models: replays the published training runs of tests/reference/data on the wasm backend and writes their
+ * numbers as checkpoints. `node scripts/make-models.mjs`; a test compares the files with what it makes.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createServer, createServerModuleRunner } from 'vite';
 
 const root = new URL('../', import.meta.url);
-const target = new URL('public/models/cycle/', root);
+const target = new URL('public/models/', root);
 
 const provenance = {
   init: 'The cycle model before training: the initial numbers of a public tutorial run, as PyTorch drew them.',
   model:
     'The cycle model after the published run: 200 AdamW steps of 4 × 8 tokens from the public initial numbers and batches, replayed on the wasm backend of this project.',
+  names:
+    'The names model after the published run: 500 Adam steps of one name each from the recorded initial numbers, replayed on the wasm backend of this project.',
 };
 /** The steps whose losses the book quotes. */
 const quoted = [1, 10, 50, 100, 200];
@@ -52,6 +54,36 @@ export async function cycleFiles({ cycleCorpus, loadModel, openBackend, presets,
   ]);
 }
 
+/**
+ * Every file of public/models/names but its README.
+ * @param {typeof import('../lib/index.ts')} lib the engine's door
+ * @returns {Promise<Map<string, Uint8Array>>} by file name
+ */
+export async function namesFiles(lib) {
+  const { characterTokenizer, loadModel, namesVocabulary, openBackend, presets, saveModel, train } = lib;
+  const { order } = JSON.parse(await readFile(new URL('tests/reference/data/names.json', root)));
+  const start = await readFile(new URL('tests/reference/data/names.init.safetensors', root));
+  const backend = await openBackend('wasm');
+  const model = await loadModel(new Uint8Array(start), { backend, config: presets.names });
+  const tokenizer = characterTokenizer(namesVocabulary);
+  const data = order.map((name) => tokenizer.document(name));
+  const settings = {
+    steps: order.length,
+    batchSize: 1,
+    learningRate: 0.01,
+    schedule: 'cosine',
+    betas: [0.9, 0.95],
+    weightDecay: 0,
+  };
+  const run = train(model, data, { ...settings, batches: data.map((_, step) => [step]) });
+  for (let step = await run.next(); !step.done; step = await run.next());
+  model.about = { vocabulary: namesVocabulary, provenance: provenance.names };
+  const trained = await saveModel(model);
+  model.close();
+  backend.close();
+  return new Map([['model.safetensors', trained]]);
+}
+
 async function main() {
   const server = await createServer({
     configFile: false,
@@ -64,10 +96,12 @@ async function main() {
   try {
     const runner = createServerModuleRunner(server.environments.ssr, { hmr: false });
     const lib = await runner.import('/lib/index.ts');
-    await mkdir(target, { recursive: true });
-    for (const [name, bytes] of await cycleFiles(lib)) {
-      await writeFile(new URL(name, target), bytes);
-      console.log(`public/models/cycle/${name}: ${bytes.length} bytes`);
+    for (const [folder, make] of Object.entries({ cycle: cycleFiles, names: namesFiles })) {
+      await mkdir(new URL(folder, target), { recursive: true });
+      for (const [name, bytes] of await make(lib)) {
+        await writeFile(new URL(`${folder}/${name}`, target), bytes);
+        console.log(`public/models/${folder}/${name}: ${bytes.length} bytes`);
+      }
     }
   } finally {
     await server.close();

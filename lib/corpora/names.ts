@@ -2,7 +2,7 @@
  * Given names, one document each: the corpus of the names model, which writes them letter by letter. The list itself is
  * `public/data/names.txt`; this file does not know where it comes from, and only says what it must be.
  */
-import { bosMark } from '../tokenizers/characters';
+import { bosMark } from '../tokenizers/tokenizer';
 import { textLines } from './lines';
 
 const MOST_CHARACTERS_SHOWN = 40;

@@ -8,9 +8,6 @@
  */
 import type { Tokenizer } from './tokenizer';
 
-/** How BOS is written in the vocabularies of this book. Any entry longer than one character means BOS. */
-export const bosMark = '<BOS>';
-
 /** A sentence lists at most this many characters. */
 const MOST_SHOWN = 60;
 

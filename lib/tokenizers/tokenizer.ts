@@ -1,5 +1,8 @@
 /** What every tokenizer can do. Text in, ids out, and back; knows nothing of models. */
 
+/** How BOS, the token that begins and ends a document, is written in the vocabularies of this book. It has no text. */
+export const bosMark = '<BOS>';
+
 export interface Tokenizer {
   /** The text of each token, by id. */
   readonly vocabulary: readonly string[];

@@ -4,6 +4,7 @@
  */
 import { dot, line, type Markish, plot, ruleX, ruleY, text } from '@observablehq/plot';
 import { CURVE_HEIGHT, type CurveSpec, GHOST, NARROW, STROKES } from './curve';
+import { clean } from './plotted';
 
 export function drawCurve(spec: CurveSpec, width: number, document: Document): SVGSVGElement {
   const { series, x, y, guess, now } = spec;
@@ -90,17 +91,4 @@ export function drawCurve(spec: CurveSpec, width: number, document: Document): S
     marks,
   }) as SVGSVGElement;
   return clean(svg);
-}
-
-/**
- * What Plot emits and a page with a strict policy and a screen reader cannot use: its <style> (its two rules are in
- * figure.css) and aria-label on groups. The picture as a whole is named by who shows it.
- */
-function clean(svg: SVGSVGElement): SVGSVGElement {
-  for (const style of svg.querySelectorAll('style')) style.remove();
-  for (const group of svg.querySelectorAll('[aria-label], [aria-description], [aria-hidden]'))
-    for (const name of ['aria-label', 'aria-description', 'aria-hidden']) group.removeAttribute(name);
-  for (const name of ['class', 'font-family', 'font-size']) svg.removeAttribute(name);
-  svg.setAttribute('aria-hidden', 'true');
-  return svg;
 }

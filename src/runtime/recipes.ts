@@ -1,6 +1,6 @@
 /** The runs the book offers: the reader's seed on the cycle, their own words, and the published run to the digit. */
 import { cycleCorpus, cycleVocabulary, presets } from '@lib';
-import { fetchModel } from './models';
+import { fetchModel, type Identity } from './models';
 import type { Recipe } from './protocol';
 import { training } from './settings';
 
@@ -11,6 +11,17 @@ const mostCharacters = 20_000;
 /** The cycle `I love AI !`, from a seed. */
 export function cycleRecipe(seed: number): Recipe {
   return { config: presets.cycle, vocabulary: cycleVocabulary, data: cycleCorpus, seed, ...training };
+}
+
+/**
+ * Which model a run has after some steps, as a link can say it: the book's run on the cycle can be trained again by
+ * anyone, any other is the reader's own.
+ */
+export function identityOf(recipe: Recipe, step: number): Identity {
+  const usual: Recipe = { ...cycleRecipe(recipe.seed), steps: recipe.steps };
+  const keys = new Set([...Object.keys(usual), ...Object.keys(recipe)]) as Set<keyof Recipe>;
+  const same = [...keys].every((key) => recipe[key] === usual[key]);
+  return same ? { kind: 'trained', name: 'cycle', seed: recipe.seed, steps: step } : { kind: 'yours' };
 }
 
 /** The published run: its starting weights and its batches, fetched by name. */

@@ -5,6 +5,7 @@
 import { save, stop, train } from './client';
 import { keep, remote } from './models';
 import type { Frame, Place, Recipe } from './protocol';
+import { identityOf } from './recipes';
 import { session } from './session.svelte';
 
 /** Milliseconds that the whole film takes. */
@@ -89,9 +90,9 @@ class Run {
     const { recipe } = this;
     if (!recipe || this.reached === 0) return;
     this.shown = Math.max(0, Math.min(Math.round(step), this.reached));
-    session.use(
-      remote(this.frame(this.shown), recipe.config, recipe.vocabulary, `${this.title}, step ${this.shown}`),
-    );
+    const title = `${this.title}, step ${this.shown}`;
+    const identity = identityOf(recipe, this.shown);
+    session.use(remote(this.frame(this.shown), recipe.config, recipe.vocabulary, title, identity));
   }
 
   play(): void {
@@ -145,7 +146,10 @@ class Run {
   }
 
   async #keep(): Promise<void> {
-    this.trouble = await keep({ bytes: await this.checkpoint(this.reached), title: this.title });
+    const { recipe } = this;
+    const bytes = await this.checkpoint(this.reached);
+    const identity = recipe && identityOf(recipe, this.reached);
+    this.trouble = await keep({ bytes, title: this.title, ...(identity && { identity }) });
   }
 }
 

@@ -1,35 +1,121 @@
 /**
- * What the figures of one page share: model, knobs, seed. Nothing else.
- * Until a figure is touched the model is undefined, and figures show what the build computed from the shipped one.
+ * What the figures of one page share: model, prompt, knobs, seed, position. Nothing else.
+ * Until a figure is touched the model is undefined, and figures show what the build computed from the shipped one. What a
+ * reader changes stands in the address, so that it can be shared, reloaded and gone back to.
  */
+import type { SamplingSettings } from '@lib';
+import type { Address } from './address';
 import { warmUp } from './client';
-import { keep, kept, type Model, openBytes, openShipped } from './models';
+import {
+  type Cast,
+  keep,
+  kept,
+  type Model,
+  modelOfPage,
+  openBytes,
+  openShipped,
+  type ShippedName,
+} from './models';
+import type { PageState } from './replay';
+import type { KnobName, KnobStage } from './settings';
+
+/** What a page shows before anyone touches it. A shared link spells it out, so that it means the same for ever. */
+export interface Opening {
+  readonly prompt?: readonly number[];
+  readonly settings?: SamplingSettings;
+}
+
+/** Milliseconds that a knob must stand still before the address follows it. */
+const rest = 300;
 
 class Session {
   model = $state.raw<Model>();
-  /** Undefined until the reader turns it: each figure opens at the value that shows its point. */
-  temperature = $state<number>();
+  /** The knobs that the reader turned. Each figure opens the others at the value that shows its point. */
+  turned = $state.raw<Readonly<Partial<Record<KnobName, number>>>>({});
+  /** Undefined until the reader moves a stage. */
+  order = $state.raw<readonly KnobStage[]>();
   seed = $state(1);
+  /** Undefined until the reader writes one or forces a token. */
+  prompt = $state.raw<readonly number[]>();
+  /** How many tokens of the text are looked at; undefined until the reader steps. */
+  position = $state<number>();
+  /** Figures' own choices, a word each; they travel in links. Read them with `choice`. */
+  own = $state.raw<Readonly<Record<string, string>>>({});
   /** A sentence for the reader when a model could not be opened. */
   trouble = $state<string>();
-  #opening: Promise<Model> | undefined;
+  /** A sentence for the reader who came by a link: what it brought, and whether the text is the sender's. */
+  arrival = $state<string>();
+  /** Whether the browser keeps a model of the reader's own. */
+  hasOwn = $state(false);
+  /** The model that opened by itself: as long as it is in use, the address need not name one. */
+  first: Model | undefined;
+  /** What the page shows before anyone touches it. */
+  opening: Opening | undefined;
+  /** The next change of the address can be gone back from. */
+  step = false;
+  /** How often a model was asked for: an answer that was overtaken is not used. */
+  asked = 0;
+  #opens: Promise<Model> | undefined;
+  #linked = false;
+  #welcomed = false;
+  #addressed: Promise<Address> | undefined;
+
+  get temperature(): number | undefined {
+    return this.turned.temperature;
+  }
+  set temperature(value: number | undefined) {
+    this.turn('temperature', value);
+  }
+
+  /** Which of the cast is in use; undefined while figures still show what the build computed. */
+  get cast(): Cast | undefined {
+    return this.model?.cast;
+  }
+
+  /** Sets a knob; undefined gives it back to the figures. */
+  turn(name: KnobName, value: number | undefined): void {
+    const { [name]: _, ...others } = this.turned;
+    this.turned = value === undefined ? others : { ...others, [name]: value };
+  }
+
+  /** The knobs as lib wants them: what the reader turned, and the figure's own values for the rest. */
+  settings(defaults: SamplingSettings = {}): SamplingSettings {
+    const { order = defaults.order } = this;
+    return { ...defaults, ...this.turned, ...(order && { order }) };
+  }
+
+  /** A figure's own choice, if it is one of those allowed: what a link brings is not believed. */
+  choice<T extends string>(key: string, allowed: readonly T[]): T | undefined {
+    return Object.hasOwn(this.own, key) ? allowed.find((value) => value === this.own[key]) : undefined;
+  }
+  /** @param key letters a to z, digits and hyphens; @param value a word of letters, digits and `.` `_` `~` `-`; undefined takes it back */
+  choose(key: string, value: string | undefined): void {
+    const { [key]: _, ...others } = this.own;
+    this.own = value === undefined ? others : { ...others, [key]: value };
+  }
 
   /** The model to ask: the one in use, or the reader's kept one, or the shipped one. */
   open(): Promise<Model> {
     if (this.model) return Promise.resolve(this.model);
-    this.#opening ??= this.#openFirst().catch((error: unknown) => {
-      this.#opening = undefined;
-      this.trouble = error instanceof Error ? error.message : String(error);
-      throw error;
-    });
-    return this.#opening;
+    this.#opens ??= this.#openFirst()
+      .catch((error: unknown) => {
+        this.trouble = sentenceOf(error);
+        throw error;
+      })
+      .finally(() => {
+        this.#opens = undefined;
+      });
+    return this.#opens;
   }
 
   /**
-   * On arrival. If the reader has a model of their own the page is about that one; otherwise the engine is fetched at the
-   * first sign of a reader (a pointer that moves, a key, a scroll), and from then on the figures are live.
+   * On arrival. If the reader came by a link, it is applied. If they have a model of their own, a page about that kind is
+   * about that one; otherwise the engine is fetched at the first sign of a reader (a pointer that moves, a key, a
+   * scroll), and from then on the figures are live.
+   * @param opening given by the page's lead figure
    */
-  async welcome(): Promise<void> {
+  async welcome(opening?: Opening): Promise<void> {
+    this.opening ??= opening;
     const signs = new AbortController();
     const woken = () => {
       signs.abort();
@@ -37,7 +123,16 @@ class Session {
     };
     for (const sign of ['pointermove', 'pointerdown', 'keydown', 'scroll', 'focusin'])
       addEventListener(sign, woken, { signal: signs.signal, passive: true });
-    if (await kept()) woken();
+    if (!this.#welcomed) {
+      this.#welcomed = true;
+      this.#linked = isLink(location.search);
+      if (this.#linked) await (await this.#address()).arrive();
+      $effect.root(() => {
+        $effect(() => this.#follow());
+      });
+    }
+    this.hasOwn = (await kept()) !== undefined;
+    if (this.hasOwn && modelOfPage() === 'cycle') woken();
   }
 
   /** Opens a checkpoint file of the reader's and keeps it. @throws Error with the engine's sentence; the old model stays */
@@ -46,13 +141,28 @@ class Session {
     return keep({ bytes, title });
   }
 
-  /** Back to the model that the chapters speak of. The reader's own stays kept. */
-  async openShipped(): Promise<void> {
+  /** Another of the cast; knobs and seed stay, the prompt does not: its ids mean nothing to another vocabulary. */
+  async switchTo(cast: Cast): Promise<void> {
+    const mine = ++this.asked;
     try {
-      this.use(await openShipped());
+      const own = cast === 'yours' ? await kept() : undefined;
+      if (cast === 'yours' && !own)
+        throw new Error('Your browser keeps no model of your own: chapter 2 trains one.');
+      const model = own
+        ? await openBytes('yours', own.bytes, own.title, own.identity)
+        : await openShipped(cast as ShippedName);
+      if (mine !== this.asked) return;
+      this.prompt = this.position = undefined;
+      this.step = true;
+      this.use(model);
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      if (mine === this.asked) this.trouble = sentenceOf(error);
     }
+  }
+
+  /** Back to the model that the chapters speak of. The reader's own stays kept. */
+  openShipped(): Promise<void> {
+    return this.switchTo(modelOfPage());
   }
 
   use(model: Model): void {
@@ -60,23 +170,92 @@ class Session {
     this.trouble = undefined;
   }
 
+  /** The page as it opened: no knob turned, seed 1, the model that the chapter speaks of. */
+  async reset(): Promise<void> {
+    this.step = true;
+    this.take({ knobs: {}, seed: 1, own: {} });
+    this.arrival = undefined;
+    if (this.model && this.model.cast !== modelOfPage()) await this.openShipped();
+  }
+
+  /** Takes the page to a state, as a link would, without leaving it; Back returns. */
+  async go(state: PageState): Promise<void> {
+    await (await this.#address()).go(state);
+  }
+
+  /** The state of the page as a link carries it. */
+  state(): PageState {
+    const { model, prompt, order, position } = this;
+    return {
+      ...(model && { model: model.identity }),
+      ...(prompt && { prompt }),
+      knobs: this.turned,
+      ...(order && { order }),
+      seed: this.seed,
+      ...(position !== undefined && { position }),
+      own: this.own,
+    };
+  }
+
+  /**
+   * The address of what the page shows, complete: the prompt and the knobs that it opened with are spelt out, and the
+   * fingerprint of the text they yield. With a sentence when part of it cannot travel.
+   */
+  async link(): Promise<{ href: string; note?: string }> {
+    return (await this.#address()).link();
+  }
+
   warmUp = warmUp;
 
   async #openFirst(): Promise<Model> {
-    const own = await kept();
-    const model = own ? await openKept(own) : await openShipped();
+    const page = modelOfPage();
+    const own = page === 'cycle' && !this.#linked ? await kept() : undefined;
+    const model = own ? await openKept(own, page) : await openShipped(page);
+    this.first ??= model;
     this.model ??= model;
     return this.model;
   }
-}
 
-/** A kept model that no longer opens (an older format, a damaged disk) must not lock the book: the shipped one steps in. */
-async function openKept({ bytes, title }: { bytes: Uint8Array; title: string }): Promise<Model> {
-  try {
-    return await openBytes('yours', bytes, title);
-  } catch {
-    return openShipped();
+  /** The values of a state; its model is not opened. */
+  take({ knobs, order, seed, prompt, position, own }: PageState): void {
+    Object.assign(this, { turned: knobs, order, seed, prompt, position, own });
+  }
+
+  /** Keeps the address up to date with what the reader changes, once it stands still. */
+  #follow(): (() => void) | undefined {
+    const state = this.state();
+    if (!this.#addressed && untouched(state, this.model === this.first)) return undefined;
+    const timer = setTimeout(async () => (await this.#address()).write(state), rest);
+    return () => clearTimeout(timer);
+  }
+
+  #address(): Promise<Address> {
+    this.#addressed ??= import('./address').then(({ Address: Fresh }) => new Fresh(this));
+    return this.#addressed;
   }
 }
 
+const isLink = (search: string) => /[?&]v=/.test(search);
+
+/** Nothing was changed that an address would have to say. @param usual the model is the one that opened by itself */
+export function untouched({ prompt, knobs, order, seed, position, own }: PageState, usual: boolean): boolean {
+  const turned = Object.keys(knobs).length + Object.keys(own).length;
+  return usual && turned === 0 && !prompt && !order && seed === 1 && position === undefined;
+}
+
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** A kept model that no longer opens (an older format, a damaged disk) must not lock the book: the shipped one steps in. */
+async function openKept(
+  { bytes, title, identity }: NonNullable<Awaited<ReturnType<typeof kept>>>,
+  page: ShippedName,
+): Promise<Model> {
+  try {
+    return await openBytes('yours', bytes, title, identity);
+  } catch {
+    return openShipped(page);
+  }
+}
+
+export type { Session };
 export const session = new Session();

@@ -1,15 +1,17 @@
 /**
- * The shipped checkpoint, opened while the site is built: figures get their default state from it, computed by the same
+ * The shipped checkpoints, opened while the site is built: figures get their default state from them, computed by the same
  * engine that runs in the page. For .astro files only.
  */
 import { readFileSync } from 'node:fs';
 import { type GPT, loadModel, openBackend } from '@lib';
+import type { ShippedName } from './models';
 
-let opened: Promise<GPT> | undefined;
+const opened = new Map<ShippedName, Promise<GPT>>();
 
-export function shippedModel(): Promise<GPT> {
-  opened ??= open();
-  return opened;
+export function shippedModel(name: ShippedName = 'cycle'): Promise<GPT> {
+  const model = opened.get(name) ?? open(name);
+  opened.set(name, model);
+  return model;
 }
 
 /** A file below public/models. */
@@ -17,6 +19,6 @@ export function shippedFile(path: string): Uint8Array {
   return readFileSync(`public/models/${path}`);
 }
 
-async function open(): Promise<GPT> {
-  return loadModel(shippedFile('cycle/model.safetensors'), { backend: await openBackend('wasm') });
+async function open(name: ShippedName): Promise<GPT> {
+  return loadModel(shippedFile(`${name}/model.safetensors`), { backend: await openBackend('wasm') });
 }

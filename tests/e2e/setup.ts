@@ -3,6 +3,9 @@
  * with `inject('origin')` (no slash at the end) and its folder with `inject('dist')`.
  */
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
@@ -16,14 +19,17 @@ declare module 'vitest' {
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const dist = `${root}node_modules/.cache/site-under-test/`;
+const dist = `${mkdtempSync(join(tmpdir(), 'site-under-test-'))}/`;
 
 export default async function setup(project: TestProject) {
   await build();
   const server = await serve({ folder: dist });
   project.provide('origin', server.url.replace(/\/$/, ''));
   project.provide('dist', dist);
-  return () => server.close();
+  return async () => {
+    await server.close();
+    rmSync(dist, { recursive: true });
+  };
 }
 
 /** In a process of its own: vitest sets NODE_ENV to `test`, and with it Svelte would build its development code. */

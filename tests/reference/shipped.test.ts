@@ -2,19 +2,25 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import * as lib from '../../lib';
-import { cycleFiles } from '../../scripts/make-models.mjs';
+import { cycleFiles, namesFiles } from '../../scripts/make-models.mjs';
 import { cycleRun, cycleTensors } from './cycle';
+import { namesIds, namesRun, namesTensors } from './names';
 
-const folder = new URL('../../public/models/cycle/', import.meta.url);
-const shipped = async (name: string) => new Uint8Array(await readFile(new URL(name, folder)));
+const folder = (model: string) => new URL(`../../public/models/${model}/`, import.meta.url);
+const fileOf = async (model: string, name: string) =>
+  new Uint8Array(await readFile(new URL(name, folder(model))));
+const shipped = (name: string) => fileOf('cycle', name);
+
+it.each([
+  ['cycle', cycleFiles],
+  ['names', namesFiles],
+])('public/models/%s holds what the script makes, and a README', async (model, make) => {
+  const made = await make(lib);
+  expect((await readdir(folder(model))).sort()).toEqual([...made.keys(), 'README.md'].sort());
+  for (const [name, bytes] of made) expect(Buffer.compare(bytes, await fileOf(model, name)), name).toBe(0);
+});
 
 describe('public/models/cycle', () => {
-  it('holds what the script makes, and a README', async () => {
-    const made = await cycleFiles(lib);
-    expect((await readdir(folder)).sort()).toEqual([...made.keys(), 'README.md'].sort());
-    for (const [name, bytes] of made) expect(Buffer.compare(bytes, await shipped(name)), name).toBe(0);
-  });
-
   it('starts from the public numbers and names its words and its origin', async () => {
     const backend = await lib.openBackend('reference');
     const model = await lib.loadModel(await shipped('init.safetensors'), { backend });
@@ -29,5 +35,32 @@ describe('public/models/cycle', () => {
     const { offsets, losses } = JSON.parse(new TextDecoder().decode(await shipped('published.json')));
     expect(offsets).toEqual(cycleRun.offsets);
     expect(losses).toEqual({ 1: 5.2739, 10: 1.6107, 50: 0.3453, 100: 0.0162, 200: 0.0035 });
+  });
+});
+
+describe('public/models/names', () => {
+  const opened = async (name: string) =>
+    lib.loadModel(await fileOf('names', 'model.safetensors'), {
+      backend: await lib.openBackend(name as 'wasm'),
+    });
+
+  it('has the numbers of the record, a to z and BOS, and its origin', async () => {
+    const model = await opened('reference');
+    expect(model.config).toMatchObject(lib.presets.names);
+    expect(model.about.vocabulary).toEqual(lib.namesVocabulary);
+    expect(model.about.provenance).toMatch(/500 Adam steps/);
+    for (const [name, expected] of namesTensors('step500')) {
+      const ours = await model.store.read(name);
+      ours.forEach((value, i) =>
+        expect(Math.abs(value - expected[i]!), `${name}[${i}]`).toBeLessThanOrEqual(1e-3),
+      );
+    }
+  });
+
+  it('scores “marina” as the record does', async () => {
+    const logits = await (await opened('wasm')).logits(namesIds(namesRun.logits_for).slice(0, -1));
+    namesRun.logits
+      .flat()
+      .forEach((expected, i) => expect(Math.abs(logits[i]! - expected)).toBeLessThanOrEqual(0.01));
   });
 });

@@ -74,7 +74,7 @@ export const plan: readonly Room[] = [
     name: 'runtime',
     files: /^src\/runtime\/[\w-]+(\.svelte)?\.ts$/,
     imports: ['door'],
-    packages: ['svelte', 'idb-keyval'],
+    packages: ['svelte', 'idb-keyval', 'valibot'],
   },
   {
     name: 'widgets',

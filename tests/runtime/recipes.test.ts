@@ -1,7 +1,7 @@
 /** Recipes: what the reader's words become, and the sentences for words that cannot be used. */
 import { createModel, openBackend, presets, train } from '@lib';
 import { describe, expect, it } from 'vitest';
-import { cycleRecipe, ownRecipe } from '@/runtime/recipes';
+import { cycleRecipe, identityOf, ownRecipe } from '@/runtime/recipes';
 import { training } from '@/runtime/settings';
 
 it('the cycle differs from seed to seed in nothing but the seed', () => {
@@ -54,5 +54,36 @@ describe('own words', () => {
       expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
       model.close();
     }
+  });
+});
+
+describe('the identity of a run', () => {
+  it('is its seed and step for the book’s run, however long it is to be', () => {
+    expect(identityOf(cycleRecipe(7), 120)).toEqual({ kind: 'trained', name: 'cycle', seed: 7, steps: 120 });
+    expect(identityOf({ ...cycleRecipe(7), steps: 500 }, 120)).toMatchObject({ seed: 7, steps: 120 });
+  });
+  it('is the reader’s own for anything else', () => {
+    for (const other of [
+      ownRecipe('tick tock', 7),
+      { ...cycleRecipe(7), learningRate: 0.1 },
+      { ...cycleRecipe(7), start: new Uint8Array(1) },
+      { ...cycleRecipe(7), batches: [[1]] },
+    ])
+      expect(identityOf(other, 200)).toEqual({ kind: 'yours' });
+  });
+  it('may name a step, because a run of 60 steps is the first 60 of a run of 200', async () => {
+    const backend = await openBackend('wasm');
+    const first60 = async (steps: number) => {
+      const model = await createModel(presets.cycle, { backend, seed: 3 });
+      const recipe = { ...cycleRecipe(3), steps };
+      let reached = 0;
+      for await (const { step } of train(model, recipe.data, recipe)) {
+        reached = step;
+        if (reached === 60) break;
+      }
+      expect(reached).toBe(60);
+      return model.store.snapshot();
+    };
+    expect(await first60(60)).toEqual(await first60(200));
   });
 });

@@ -1,6 +1,22 @@
 /** What one temperature does to one set of scores, beside what they were at τ = 1. */
 import { cumulative, distribution, draw } from '@lib';
+import type { Excerpt } from '@/marks/excerpt';
 import { barsOf, segmentsOf } from '@/marks/ranked';
+import type { Meaning } from '@/marks/shapes';
+
+/** What the figure is given: its state before anyone touches it. */
+export interface Given {
+  readonly vocabulary: readonly string[];
+  readonly parameters: string;
+  readonly text: readonly number[];
+  /** Scores of the last position after `text`. (V) */
+  readonly logits: readonly number[];
+  /** The temperature it opens at. */
+  readonly at: number;
+  readonly model: string;
+  readonly formula: { readonly html: string; readonly meanings: readonly Meaning[] };
+  readonly code: Excerpt;
+}
 
 /** The text of the figure: I love AI. */
 export const prompt = [0, 1, 2];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { namesVocabulary } from '../../../lib/corpora/names';
-import { bosMark, charactersOf, characterTokenizer } from '../../../lib/tokenizers/characters';
+import { charactersOf, characterTokenizer } from '../../../lib/tokenizers/characters';
+import { bosMark } from '../../../lib/tokenizers/tokenizer';
 
 const names = characterTokenizer(namesVocabulary);
 

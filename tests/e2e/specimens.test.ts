@@ -1,0 +1,48 @@
+/** Every declared state of every figure: the browser makes of it the markup that the build rendered. */
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { eventually, visit } from './reader';
+
+/**
+ * Name → markup, a tag a line, without the comments that mark where a component begins. What a reader may change (the
+ * value of an input, whether it is checked) stands in a property after hydration and in an attribute before.
+ */
+const specimens = (page: Page) =>
+  page.locator('[data-specimen]').evaluateAll((sections) =>
+    sections.map((section) => {
+      const root = section.querySelector('astro-island')!.cloneNode(true) as Element;
+      const comments = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
+      const found: Node[] = [];
+      while (comments.nextNode()) found.push(comments.currentNode);
+      for (const comment of found) comment.parentNode!.removeChild(comment);
+      for (const input of root.querySelectorAll('input')) {
+        input.setAttribute('value', input.value);
+        input.toggleAttribute('checked', input.checked);
+        const pairs = [...input.attributes].map(({ name, value }) => [name, value] as const);
+        for (const [name] of pairs) input.removeAttribute(name);
+        for (const [name, value] of pairs.sort()) input.setAttribute(name, value);
+      }
+      const name = (section as HTMLElement).dataset['specimen']!;
+      return [name, root.innerHTML.replace(/\s+/g, ' ').split(/(?=<)/)] as const;
+    }),
+  );
+
+test('specimens render at build and in the browser to the same markup', async () => {
+  const still = await visit('/specimens/', { javaScriptEnabled: false });
+  const built = await specimens(still);
+  const page = await visit('/specimens/');
+  await eventually(() => page.locator('[data-specimen] astro-island[ssr]').count()).toBe(0);
+  const hydrated = await specimens(page);
+  expect(built.length).toBeGreaterThanOrEqual(5);
+  expect(hydrated.map(([name]) => name)).toEqual(built.map(([name]) => name));
+  for (const [i, [name, markup]] of hydrated.entries()) expect(markup, name).toEqual(built[i]![1]);
+});
+
+test('no page leads to them, and search engines are asked to stay away', async () => {
+  const page = await visit('/specimens/', { javaScriptEnabled: false });
+  expect(await page.locator('meta[name="robots"]').getAttribute('content')).toBe('noindex');
+  for (const path of ['/', '/temperature/']) {
+    const other = await visit(path, { javaScriptEnabled: false });
+    expect(await other.locator('a[href*="specimens"]').count()).toBe(0);
+  }
+});
