@@ -1,115 +1,154 @@
 /**
- * Measures training: the cycle model, 200 steps of 16 × 8 tokens, in a worker of a headless Chromium, on every
- * backend, rounds interleaved. `npm run bench` prints a table; `-- --json` prints the figures alone, `-- --rounds 15`
- * takes more rounds. Only ratios within one run count: machines differ, and so do their other tenants.
+ * Races the engine and its peers over the works of `works.ts`, in workers of one headless Chromium (and in Python where
+ * there is one), rounds interleaved. `npm run bench`; after `--`:
+ *   --work A,B    some of A, B, C, D and K (default all)
+ *   --rounds 7    default 5; a contender that takes long is seen fewer times, and the table says so
+ *   --ours        without peers, and without installing them
+ *   --only jax    the first contender, and those whose name holds this
+ *   --slow        with those that take minutes, once
+ *   --python P    the interpreter; default python3
+ *   --profile     where the engine's time goes, kernel by kernel, instead of a race
+ *   --json        the figures alone; --out FILE also writes them there
+ * Only ratios within one run count: machines differ, and so do their other tenants.
  */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { browserPath } from '../browser.mjs';
-import { serve } from '../serve.mjs';
-import { bundleWorker } from './bundle.mjs';
+import { bundle, nameOf } from './bundle.mjs';
+import { contenders } from './contenders.mjs';
 import { machine, spread } from './figures.mjs';
-
-const work = { steps: 200, batchSize: 16, sequenceLength: 8, seed: 1 };
-const backends = ['wasm', 'reference'];
-/** Runs before the first that counts: V8 compiles what it sees often. */
-const warmUps = 3;
+import { serveIsolated } from './isolated.mjs';
+import { installPeers, versionOf } from './peers.mjs';
+import { inPython } from './python.mjs';
+import { race } from './race.mjs';
+import { profileTable, table } from './table.mjs';
+import { inWorker } from './workers.mjs';
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '9' } },
+  options: {
+    work: { type: 'string', default: 'A,B,C,D,K' },
+    rounds: { type: 'string', default: '5' },
+    ours: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    slow: { type: 'boolean', default: false },
+    python: { type: 'string', default: 'python3' },
+    profile: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    out: { type: 'string' },
+  },
 });
 const rounds = Number(options.rounds);
-if (!Number.isInteger(rounds) || rounds < 1) {
+if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`bench: --rounds is ${options.rounds}; it must be a whole number from 1`);
-}
+const works = options.work.split(',');
+for (const work of works)
+  if (!/^[ABCDK]$/.test(work))
+    throw new RangeError(`bench: --work names ${work}; it takes A, B, C, D and K, with commas between`);
 
-const site = await serve({ folder: await bundleWorker() });
+const alone = options.ours || options.profile;
+const racing = contenders.filter(
+  ({ entry, name, slow }, i) =>
+    (!alone || entry.endsWith('/ours.ts')) &&
+    (!slow || options.slow) &&
+    (i === 0 || name.includes(options.only)),
+);
+const inBrowser = racing.filter(({ entry }) => !entry.endsWith('.py'));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { order: names } = JSON.parse(await readFile(`${root}tests/reference/data/names.json`, 'utf8'));
+const say = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
+
+if (racing.some(({ peer }) => peer)) installPeers();
+const folder = await bundle({
+  entries: [...new Set(inBrowser.map(({ entry }) => entry)), 'works.ts', 'knobs.ts'],
+  binaries: [...new Set(racing.flatMap(({ binaries = [] }) => binaries))],
+});
+const site = await serveIsolated({ folder });
 const executablePath = await browserPath();
 const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
 try {
   const page = await browser.newPage();
   await page.goto(site.url);
-  const runs = await page.evaluate(race, { backends, work, rounds, warmUps });
-  const report = {
-    what: `cycle, ${work.steps} steps of ${work.batchSize} × ${work.sequenceLength} tokens, milliseconds`,
-    machine: machine(browser.version()),
-    rounds,
-    results: backends.map((name) => summary(name, runs[name])),
-  };
-  console.log(options.json ? JSON.stringify(report, null, 2) : table(report));
+  if (options.profile) console.log(profileTable(await profiles(page)));
+  else {
+    const report = { machine: machine(browser.version()), rounds, works: await measured(page) };
+    say('');
+    if (options.out) await writeFile(options.out, `${JSON.stringify(report, null, 2)}\n`);
+    console.log(options.json ? JSON.stringify(report, null, 2) : table(report));
+  }
 } finally {
   await browser.close();
   await site.close();
+  await rm(folder, { recursive: true, force: true });
 }
 
-/** Runs in the page. Warm: one worker a backend, asked again and again. Cold: a new worker each time, timed from its birth. */
-async function race({ backends, work, rounds, warmUps }) {
-  const start = () => new Worker('worker.js', { type: 'module' });
-  const ask = (worker, backend) =>
-    new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => ('failure' in data ? reject(new Error(data.failure)) : resolve(data));
-      worker.onerror = (event) => reject(new Error(event.message));
-      worker.postMessage({ backend, ...work });
-    });
-  const lasting = Object.fromEntries(backends.map((name) => [name, start()]));
-  for (let i = 0; i < warmUps; i++) for (const name of backends) await ask(lasting[name], name);
-  const runs = Object.fromEntries(backends.map((name) => [name, { warm: [], cold: [], worker: [] }]));
-  for (let round = 0; round < rounds; round++) {
-    for (const name of backends) {
-      const { milliseconds, ...facts } = await ask(lasting[name], name);
-      runs[name].warm.push(milliseconds);
-      Object.assign(runs[name], facts);
-      const born = performance.now();
-      const fresh = start();
-      const first = await ask(fresh, name);
-      runs[name].cold.push(first.milliseconds);
-      runs[name].worker.push(performance.now() - born);
-      fresh.terminate();
-      await new Promise((rested) => setTimeout(rested, 100)); // its end must not cost the next run
-    }
+async function measured(page) {
+  const found = [];
+  for (const work of works) {
+    const contending = racing
+      .filter((entry) => entry.works.includes(work))
+      .map((entry) => atWork(entry, page));
+    const order = { work, names };
+    const results =
+      work === 'K' ? [await knobs(page)] : await race({ order, rounds, contenders: contending, say });
+    found.push({ work, results: results.map(summary) });
   }
-  return runs;
+  return found;
 }
 
-function summary(name, { warm, cold, worker, finalLoss, engineBytes, wasmBytes }) {
+function atWork({ name, entry, search = '', words, slow }, page) {
+  if (!entry.endsWith('.py')) return inWorker(page, name, `${nameOf(entry)}/worker.js${search}`);
+  const inputs = (work) => page.evaluate(inputsOf, { work, names });
+  return inPython(name, entry, { interpreter: options.python, inputs, words, once: slow });
+}
+
+/** In the page: a work in plain JSON. The weights of D would be a gigabyte of text; its programs draw their own. */
+async function inputsOf({ work, names }) {
+  const { workNamed, parameterTable } = await import(new URL('works/worker.js', location.href).href);
+  const { config, recipe, weights } = workNamed(work, names);
+  const shapes = parameterTable(config).map(({ name, shape }) => [name, shape]);
+  if (work === 'D') return { config, shapes };
   return {
-    name,
-    warm: spread(warm),
-    cold: spread(cold),
-    fromBirth: spread(worker),
-    finalLoss,
-    engineBytes,
-    wasmBytes,
+    config,
+    recipe,
+    shapes,
+    weights: Object.fromEntries([...weights()].map(([name, data]) => [name, [...data]])),
   };
 }
 
-function table({ what, machine, rounds, results }) {
-  const range = ({ median, least, most }) => `${median.toFixed(1)} (${least.toFixed(1)}–${most.toFixed(1)})`;
-  const rows = results.map(({ name, warm, cold, fromBirth, finalLoss, engineBytes, wasmBytes }) => [
-    name,
-    range(warm),
-    range(cold),
-    range(fromBirth),
-    `${Math.round(engineBytes / 1024)} KB`,
-    wasmBytes ? `${Math.round(wasmBytes / 1024)} KB` : '–',
-    finalLoss.toFixed(6),
+async function knobs(page) {
+  const times = await page.evaluate(async (count) => {
+    const { knobs } = await import(new URL('knobs/worker.js', location.href).href);
+    return knobs(count);
+  }, 20 * rounds);
+  return { name: 'ours', figures: { distribution: times } };
+}
+
+function summary({ name, figures, wrong }) {
+  const peer = contenders.find((contender) => contender.name === name)?.peer;
+  const spreads = Object.entries(figures).map(([figure, times]) => [
+    figure,
+    { ...spread(times), rounds: times.length },
   ]);
-  const heads = [
-    'backend',
-    'warm',
-    'cold',
-    'cold, from the worker’s birth',
-    'engine',
-    'wasm memory',
-    'last loss',
-  ];
-  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i].length)));
-  const line = (cells) => cells.map((cell, i) => cell.padEnd(widths[i])).join('  ');
-  return [
-    machine,
-    `${what}: median (least–most) of ${rounds} rounds`,
-    '',
-    line(heads),
-    ...rows.map(line),
-  ].join('\n');
+  return {
+    name,
+    ...(peer && { version: versionOf(peer) }),
+    figures: Object.fromEntries(spreads),
+    ...(wrong && { wrong }),
+  };
+}
+
+/** The third answer of a worker of ours that times its kernels. */
+async function profiles(page) {
+  const found = [];
+  for (const work of works.filter((name) => name !== 'K')) {
+    const watched = inWorker(page, `profile ${work}`, 'ours/worker.js?profile');
+    let outcome;
+    for (let i = 0; i < 3; i++) outcome = await watched.warm({ work, names, profile: true });
+    await watched.close();
+    if (outcome.failure) throw new Error(`${work}: ${outcome.failure}`);
+    found.push({ work, parts: outcome.parts });
+  }
+  return found;
 }

@@ -2,7 +2,7 @@
  * Measures the built site (`npm run build` first): how much JavaScript a chapter loads, and how soon the temperature
  * slider's effect is on the screen while a worker trains without pause. `node scripts/bench/page.mjs [--json]`.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
 import { browserPath } from '../browser.mjs';
 import { serve } from '../serve.mjs';
-import { bundleWorker } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
 import { machine, spread } from './figures.mjs';
 
 const chapters = ['loop/', 'train/', 'temperature/'];
@@ -78,7 +78,8 @@ async function reachable(chapter) {
 async function slider() {
   const context = await browser.newContext({ bypassCSP: true });
   const page = await context.newPage();
-  const worker = await serve({ folder: await bundleWorker() });
+  const folder = await bundle({ entries: ['contenders/ours.ts'] });
+  const worker = await serve({ folder });
   try {
     await page.route('**/bench/**', async (route) => {
       const path = new URL(route.request().url()).pathname.split('/bench/')[1];
@@ -87,7 +88,7 @@ async function slider() {
     await page.goto(`${site.url}temperature/`, { waitUntil: 'networkidle' });
     const knob = page.locator('input[type=range]').first();
     await knob.scrollIntoViewIfNeeded();
-    const rates = await page.evaluate(startTraining, new URL('bench/worker.js', site.url).href);
+    const rates = await page.evaluate(startTraining, new URL('bench/ours/worker.js', site.url).href);
     await page.waitForTimeout(500);
     const frames = await knob.evaluate(drag, moves);
     await page.evaluate(observe);
@@ -105,13 +106,14 @@ async function slider() {
   } finally {
     await worker.close();
     await context.close();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** In the page: one run after another, for as long as the page is open. */
 async function startTraining(url) {
   const worker = new Worker(url, { type: 'module' });
-  const order = { backend: 'wasm', steps: 200, batchSize: 16, sequenceLength: 8, seed: 1 };
+  const order = { work: 'A' };
   globalThis.runs = 0;
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => {

@@ -1,0 +1,80 @@
+/** The bench's figures as text. Knows nothing of how they were measured. */
+
+/** Figure → what it says, and whether more is better. */
+const figures = {
+  run: ['ms, warm', false],
+  cold: ['ms, cold', false],
+  birth: ['ms, cold, from the worker’s birth', false],
+  names: ['ms for 20 names', false],
+  step: ['ms a step', false],
+  tokens: ['tokens/s', true],
+  distribution: ['ms a distribution', false],
+};
+
+const works = {
+  A: 'A, cycle: 2,240 parameters, 200 AdamW steps of 16 × 8 tokens',
+  B: 'B, names: 4,064 parameters, 500 Adam steps of one name; 20 names at T = .5',
+  C: 'C, small: d 128, 4 layers, 4 heads, context 128, vocabulary 2,048, 8 × 128 tokens a step; decoding with a cache',
+  D: 'D, the shape of GPT-2 124M, random numbers: decoding with a cache, float32',
+  K: 'K, knobs: 50,257 logits, k = 50, p = .9, in the page',
+};
+
+/**
+ * @param {{ machine: string, works: { work: string, results: { name: string, version?: string, figures: object, wrong?: string }[] }[] }} report
+ * @returns {string}
+ */
+export function table({ machine, works: measured }) {
+  const blocks = measured.map(({ work, results }) => [works[work], ...rowsOf(results)].join('\n'));
+  return [
+    machine,
+    'median (least–most) of the rounds; × is how often the first contender goes into another',
+    ...blocks,
+  ].join('\n\n');
+}
+
+function rowsOf(results) {
+  const shown = Object.keys(figures).filter((figure) => results.some((result) => result.figures[figure]));
+  const best = results[0].figures;
+  const rows = results.map(({ name, version, figures: found, wrong }) => [
+    version ? `${name} ${version}` : name,
+    ...shown.map((figure) => cell(found[figure], best[figure], figures[figure][1])),
+    wrong ?? roundsOf(found),
+  ]);
+  const heads = ['', ...shown.map((figure) => figures[figure][0]), 'rounds'];
+  const widths = heads
+    .slice(0, -1)
+    .map((head, i) => Math.max(head.length, ...rows.map((row) => row[i].length)));
+  return [heads, ...rows].map((row) =>
+    row.map((text, i) => (i < widths.length ? text.padEnd(widths[i]) : text)).join('  '),
+  );
+}
+
+function cell(found, best, moreIsBetter) {
+  if (!found) return '–';
+  const { median, least, most } = found;
+  const digits = median < 10 ? 2 : median < 1000 ? 1 : 0;
+  const range = `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
+  if (!best || best === found) return range;
+  const ratio = moreIsBetter ? best.median / median : median / best.median;
+  return `${range} ×${ratio.toPrecision(3)}`;
+}
+
+const roundsOf = (found) => [...new Set(Object.values(found).map(({ rounds }) => rounds))].join('–');
+
+/** @param {{ work: string, parts: Record<string, { name: string, calls: number, milliseconds: number }[]> }[]} profiles */
+export function profileTable(profiles) {
+  return profiles
+    .flatMap(({ work, parts }) =>
+      Object.entries(parts).map(([what, list]) => {
+        const all = list.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+        const lines = [...list]
+          .sort((a, b) => b.milliseconds - a.milliseconds)
+          .map(
+            ({ name, calls, milliseconds }) =>
+              `  ${name.padEnd(26)} ${milliseconds.toFixed(2).padStart(10)} ms ${((100 * milliseconds) / all).toFixed(1).padStart(5)} % ${String(calls).padStart(8)} calls ${((1000 * milliseconds) / calls).toFixed(2).padStart(9)} µs each`,
+          );
+        return [`${work}, ${what}: ${all.toFixed(1)} ms, timed call by call`, ...lines].join('\n');
+      }),
+    )
+    .join('\n\n');
+}
