@@ -1,4 +1,4 @@
-/** Which kernel computes a matmul. Every one gives the same bits, so this is a question of time alone. */
+/** Which kernel computes a matmul. All but `longDots` give the same bits, so this is a question of time alone. */
 import type { NodeOf } from '../../graph/graph';
 import { sizeOf } from '../../graph/shape';
 import type { Recorder } from './site';
@@ -17,6 +17,8 @@ export const matmul: Recorder<'matmul'> = (node, { kernels, address, scratch }) 
       return [() => kernels.matmulStream(a, b, bias, y, rows, inner, columns)];
     case 'dots':
       return [() => kernels.matmulDots(a, b, y, rows, inner, columns)];
+    case 'longDots':
+      return [() => kernels.matmulLongDots(a, b, y, rows, inner, columns)];
     case 'panels':
       return [
         () =>
@@ -35,17 +37,22 @@ function sizes({ inputs: [a], outputs: [y], attributes: { transposeA } }: NodeOf
 }
 
 /**
- * How a product is computed; every way gives the same bits. Few rows: b is read once, in order. Large: both operands are
- * copied into panels. Else b is walked where it lies, or turned in scratch first so that it lies (inner, columns).
+ * How a product is computed. Few rows: b is read once; where it is larger than the caches (the logits of GPT-2), in the
+ * order that memory likes best, at the price of other last bits. Large: both operands are copied into panels. Else b is
+ * walked where it lies, or turned in scratch first so that it lies (inner, columns).
  */
-function method(node: NodeOf<'matmul'>): 'stream' | 'dots' | 'panels' | 'turned' | 'plain' {
+function method(node: NodeOf<'matmul'>): 'stream' | 'dots' | 'longDots' | 'panels' | 'turned' | 'plain' {
   const { transposeA, transposeB } = node.attributes;
   const { rows, inner, columns } = sizes(node);
   if (rows <= 3 && !transposeA && !transposeB) return 'stream';
-  if (rows <= 3 && !transposeA && node.inputs.length === 2) return 'dots';
+  if (rows <= 3 && !transposeA && node.inputs.length === 2)
+    return inner * columns > beyondCaches ? 'longDots' : 'dots';
   if (rows * inner * columns >= 2 ** 17 && (rows >= 16 || transposeB)) return 'panels';
   return transposeB ? 'turned' : 'plain';
 }
+
+/** Numbers in a matrix that no cache holds: 16 MB. Models that replay bit for bit stay far below. */
+const beyondCaches = 2 ** 22;
 
 /** Scratch of `matmulPanels`: an edge of 4 × 8 results, a panel of a and 32 of b, 256 inner indices long. */
 const panelBytes = 4 * (4 * 8 + 256 * 4 + 256 * 256);

@@ -26,6 +26,7 @@ export type Kernels = Record<
   | 'layernormGradient'
   | 'matmul'
   | 'matmulDots'
+  | 'matmulLongDots'
   | 'matmulPanels'
   | 'matmulStream'
   | 'multiply'

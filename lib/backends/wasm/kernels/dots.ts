@@ -2,7 +2,35 @@
  * y (rows × columns) = a·bᵀ for few rows, b being (columns, inner): the logits of one token. Each result adds its
  * products in the order of the inner index, as `matmul` does: the same bits.
  */
+import { sum4 } from './math';
 import { firstHalves, interleaveHigh, interleaveLow, secondHalves } from './turn';
+
+/**
+ * The same where b is larger than the caches: it is read strictly in order, as memory likes it best, with eight sums of
+ * four lanes a row. They are added up at the end, so the last bits differ from `matmulDots`.
+ */
+export function matmulLongDots(a: usize, b: usize, y: usize, rows: i32, inner: i32, columns: i32): void {
+  const line = <usize>inner << 2;
+  const whole = line & ~127; // bytes in eight registers
+  for (let m = 0; m < columns; m++, b += line, y += 4) {
+    for (let n: usize = 0; n < <usize>rows; n++) {
+      const x = a + n * line;
+      let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+      for (let k: usize = 0; k < whole; k += 128) {
+        s0 = f32x4.add(s0, f32x4.mul(v128.load(x + k), v128.load(b + k)));
+        s1 = f32x4.add(s1, f32x4.mul(v128.load(x + k, 16), v128.load(b + k, 16)));
+        s2 = f32x4.add(s2, f32x4.mul(v128.load(x + k, 32), v128.load(b + k, 32)));
+        s3 = f32x4.add(s3, f32x4.mul(v128.load(x + k, 48), v128.load(b + k, 48)));
+        s4 = f32x4.add(s4, f32x4.mul(v128.load(x + k, 64), v128.load(b + k, 64)));
+        s5 = f32x4.add(s5, f32x4.mul(v128.load(x + k, 80), v128.load(b + k, 80)));
+        s6 = f32x4.add(s6, f32x4.mul(v128.load(x + k, 96), v128.load(b + k, 96)));
+        s7 = f32x4.add(s7, f32x4.mul(v128.load(x + k, 112), v128.load(b + k, 112)));
+      }
+      const sums = f32x4.add(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)), f32x4.add(f32x4.add(s4, s5), f32x4.add(s6, s7)));
+      store<f32>(y + n * (<usize>columns << 2), scalarDot(sum4(sums), x, b, whole, line));
+    }
+  }
+}
 
 /**
  * Eight rows of b are read side by side, an eighth of the matrix apart: eight long streams, which the processor fetches

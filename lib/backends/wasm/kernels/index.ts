@@ -6,7 +6,7 @@ export { gelu, geluTanh, relu, reluSquared } from './activation';
 export { adamw, add, addSquares, clear, clipScale, multiply, root } from './elementwise';
 export { layernorm, layernormGradient } from './layernorm';
 export { crossEntropy, crossEntropyGradient } from './loss';
-export { matmulDots } from './dots';
+export { matmulDots, matmulLongDots } from './dots';
 export { matmul } from './matmul';
 export { matmulPanels } from './panels';
 export { rmsnorm, rmsnormGradient } from './rmsnorm';
