@@ -1,0 +1,58 @@
+/** How the figures of the reference page are written, and what its table of knobs says. */
+import { describe, expect, it } from 'vitest';
+import { typeset } from '../../src/marks/typeset';
+import { knobNames, knobs } from '../../src/runtime/settings';
+import { ofAll, percentage, share, shares, whole } from '../../src/widgets/corrections/figures';
+import { effectOf, recipes, rows } from '../../src/widgets/knob-table/knob-table';
+
+describe('figures', () => {
+  it.each([
+    [0.6652, '.665'],
+    [0, '.000'],
+    [1, '1'],
+    [0.99999, '1'],
+  ])('%f is written %s', (p, text) => {
+    expect(share(p)).toBe(text);
+  });
+
+  it('stand in a row, with thousands, as percent and as parts', () => {
+    expect(shares(new Float64Array([0.5, 0.25, 0.25]))).toBe('.500 .250 .250');
+    expect(whole(167_167_000)).toBe('167,167,000');
+    expect(percentage(29 / 30)).toBe('96.7 %');
+    expect(ofAll(2, 50_257)).toBe('2 of 50,257');
+  });
+});
+
+describe('the table of knobs', () => {
+  it('has every knob of the settings, in their order, with a symbol that can be typeset', () => {
+    expect(rows.map(({ label }) => label)).toEqual(knobNames.map((name) => knobs[name].label));
+    for (const { symbol } of rows) expect(typeset(symbol, false)).toContain('katex');
+  });
+
+  it('has its range and its off value', () => {
+    const row = (label: string) => rows.find((one) => one.label === label)!;
+    expect(row('temperature')).toMatchObject({ off: '1', range: `0 to ${knobs.temperature.max}` });
+    expect(row('top-k').off).toBe('0, or V and more');
+    expect(row('presence penalty').range).toBe('−2 to 2');
+    for (const [i, name] of knobNames.entries())
+      expect(rows[i]!.off.startsWith(String(knobs[name].initial))).toBe(true);
+  });
+
+  it('names usual values inside the range, and the recipes too', () => {
+    for (const [i, name] of knobNames.entries())
+      for (const number of rows[i]!.usual.match(/\d+(\.\d+)?/g) ?? []) {
+        expect(Number(number), rows[i]!.usual).toBeGreaterThanOrEqual(knobs[name].min);
+        expect(Number(number), rows[i]!.usual).toBeLessThanOrEqual(knobs[name].max);
+      }
+    for (const { settings } of recipes)
+      for (const name of ['temperature', 'topP', 'repetitionPenalty'] as const)
+        expect(settings[name]).toBeLessThanOrEqual(knobs[name].max);
+  });
+
+  it('opens the choice from focused to creative', () => {
+    const logits = Float32Array.from({ length: 27 }, (_, id) => -id / 8);
+    const sides = recipes.map((recipe) => effectOf(recipe, logits, []).sides);
+    expect(sides).toEqual(sides.toSorted((a, b) => a - b));
+    expect(effectOf(recipes[0]!, logits, []).kept).toBeLessThan(27);
+  });
+});
