@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '../graph/graph';
 import type { Plan } from '../graph/plan';
-import { formatShape, type Shape, sameShape } from '../graph/shape';
+import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape';
 
 export type BackendName = 'reference' | 'wasm';
 
@@ -16,20 +16,24 @@ export interface ParameterSpec {
   readonly shape: Shape;
 }
 
-/** Numbers that outlive programs and are shared by them on one backend: a model's parameters, an optimiser's moments. */
+/**
+ * Numbers that outlive programs and are shared by them on one backend: a model's parameters, an optimiser's moments.
+ * Once it is closed, everything but `close` throws an Error, as does every program that uses it.
+ */
 export interface Store {
   /** The parameters, in the order they lie in a snapshot. */
   readonly parameters: readonly ParameterSpec[];
   /** @throws RangeError for an unknown name or a wrong length. */
   write(name: string, data: Float32Array): void;
   read(name: string): Promise<Float32Array>;
-  /** All parameters end to end: one frame of a training run's film. */
+  /** All parameters end to end, as they are when it is called: one frame of a training run's film. */
   snapshot(): Promise<Float32Array>;
+  /** @throws RangeError for a snapshot of another length. */
   restore(snapshot: Float32Array): void;
   close(): void;
 }
 
-/** A compiled plan. Running it allocates nothing. */
+/** A compiled plan. Running it allocates nothing. Once it is closed, everything but `close` throws an Error. */
 export interface Program {
   /** Writes an input. @throws RangeError for an unknown name or a wrong length. */
   write(name: string, data: Numbers): void;
@@ -53,6 +57,19 @@ export interface Backend {
   /** The stores together must hold every parameter and state the plan uses, in the same shape. */
   compile(plan: Plan, ...stores: readonly Store[]): Promise<Program>;
   close(): void;
+}
+
+/** The numbers of a store by name, all of the moment it is called. */
+export async function numbersOf(store: Store): Promise<Map<string, Float32Array>> {
+  const all = await store.snapshot();
+  let offset = 0;
+  return new Map(
+    store.parameters.map(({ name, shape }) => {
+      const numbers = all.subarray(offset, offset + sizeOf(shape));
+      offset += sizeOf(shape);
+      return [name, numbers];
+    }),
+  );
 }
 
 export function lengthMismatch(what: string, name: string, length: number, expected: number): RangeError {
@@ -95,11 +112,22 @@ export function findStored<S extends Store>(plan: Plan, stores: readonly S[]): M
   );
 }
 
-/** Closing twice is closing once. */
-export function once(action: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) action();
-    done = true;
-  };
+/** What holds memory until it is closed. Closing twice is closing once. */
+export abstract class Closable {
+  #closed = false;
+
+  /** @param what names it in the sentence of an error */
+  constructor(readonly what: 'store' | 'program') {}
+
+  protected abstract release(): void;
+
+  close(): void {
+    if (!this.#closed) this.release();
+    this.#closed = true;
+  }
+
+  /** @throws Error when it is closed: what was its memory may be another's by now */
+  requireOpen(): void {
+    if (this.#closed) throw new Error(`${this.what}: the ${this.what} is closed`);
+  }
 }

@@ -1,5 +1,5 @@
 /** Models as files: safetensors, with the config, the vocabulary and the provenance in its metadata. */
-import type { Backend } from '../backends/backend';
+import { type Backend, numbersOf } from '../backends/backend';
 import type { GPTConfig } from '../model/config';
 import { type About, GPT } from '../model/gpt';
 import { gpt2Config, gpt2Parameters, type HuggingFaceConfig } from './gpt2';
@@ -28,21 +28,23 @@ export async function loadModel(bytes: Uint8Array, { backend, config: given }: L
  * The bytes of a model's checkpoint: every parameter as F32, and in the metadata what `loadModel` needs to open it with
  * nothing beside it: `config` (JSON, with every key decided; the trained length is its `trained_positions`),
  * `vocabulary` (a JSON list) and `provenance` (a sentence), the last two where the model has them.
- * The same model gives the same bytes.
+ * The same model gives the same bytes; training that goes on meanwhile does not change them.
  * @throws RangeError when the vocabulary does not fit the config: such a file could not be opened
  */
 export async function saveModel(model: GPT): Promise<Uint8Array> {
   const { vocabulary, provenance } = model.about;
   if (vocabulary) requireLength(vocabulary, model.config.vocab_size);
-  const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
-  for (const { name, shape } of model.store.parameters)
-    tensors.set(name, { shape: [...shape], data: await model.store.read(name) });
-  return writeSafetensors(tensors, {
+  const metadata = {
     format: 'pt',
     config: JSON.stringify(model.config),
     ...(vocabulary && { vocabulary: JSON.stringify(vocabulary) }),
     ...(provenance && { provenance }),
-  });
+  };
+  const numbers = await numbersOf(model.store);
+  return writeSafetensors(
+    model.store.parameters.map(({ name, shape }) => [name, { shape, data: numbers.get(name)! }]),
+    metadata,
+  );
 }
 
 function configFrom(text: string | undefined): GPTConfig {

@@ -14,11 +14,14 @@ import { readSafetensors, type Safetensors, writeSafetensors } from './safetenso
 const prefix = 'optimizer.';
 
 /**
- * The bytes of a run between two steps. The same run gives the same bytes. `loadModel` opens them too, as a model.
+ * The bytes of a run as it stands when this is called. The same run gives the same bytes. `loadModel` opens them too, as
+ * a model.
+ * @throws Error while a step is being taken, or when the trainer is closed; else as `saveModel`.
  */
 export async function saveTraining(trainer: Trainer): Promise<Uint8Array> {
-  const { tensors, metadata } = readSafetensors(await saveModel(trainer.model));
-  const { moments: numbers, ...record } = await trainer.state();
+  const [state, bytes] = await Promise.all([trainer.state(), saveModel(trainer.model)]); // of one moment
+  const { tensors, metadata } = readSafetensors(bytes);
+  const { moments: numbers, ...record } = state;
   for (const { name, shape } of moments(trainer.model.store.parameters))
     tensors.set(prefix + name, { shape: [...shape], data: numbers.get(name)! });
   return writeSafetensors(tensors, { ...metadata, training: JSON.stringify(record) });

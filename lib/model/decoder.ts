@@ -44,14 +44,17 @@ export class Decoder {
   readonly #keeps: boolean;
   readonly #fault: Fault | undefined;
   readonly #cache: Store;
-  readonly #steps = new Map<number, Promise<Step>>();
+  readonly #steps = new Map<number, Step>();
   #ids: number[] = [];
   /** Place in the text of the first token in the cache. */
   #from = 0;
   /** How many tokens, from there on, are cached. */
   #cached = 0;
   #counts = { projections: 0, dots: 0, flops: 0 };
+  /** Appends go one after another: they share programs and cache. */
   #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #closed = false;
 
   /** @throws RangeError for a context outside 1 … n_positions, or an unknown `past` or `fault` */
   constructor(
@@ -97,57 +100,83 @@ export class Decoder {
    * @param ids at least one
    * @param into an array (V) for the logits, so that none is made for each token
    * @returns logits (V) of the token that follows the last of them
-   * @throws RangeError for no ids, one outside the vocabulary, or an `into` of another length; the text is then as it was
+   * @throws RangeError for no ids, one outside the vocabulary, or an `into` of another length; Error when the decoder is
+   * closed, or its backend fails. The text is then as it was.
    */
-  append(ids: readonly number[], into?: Float32Array): Promise<Float32Array> {
-    if (ids.length === 0)
-      return Promise.reject(new RangeError('append: there are no ids; it needs at least one'));
-    try {
-      checkIds(ids, this.model.config.vocab_size, 'append');
-      if (into && into.length !== this.model.config.vocab_size)
-        throw lengthMismatch('append', 'the array for logits', into.length, this.model.config.vocab_size);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    const mine = this.#turn.then(() => this.#extend(ids, into));
+  async append(ids: readonly number[], into?: Float32Array): Promise<Float32Array> {
+    const { vocab_size: vocabulary } = this.model.config;
+    if (this.#closed) throw new Error('append: the decoder is closed');
+    if (ids.length === 0) throw new RangeError('append: there are no ids; it needs at least one');
+    checkIds(ids, vocabulary, 'append');
+    if (into && into.length !== vocabulary)
+      throw lengthMismatch('append', 'the array for logits', into.length, vocabulary);
+    const given = [...ids];
+    this.#waiting += 1;
+    const mine = this.#turn.then(() => this.#extend(given, into));
     this.#turn = mine.catch(() => {});
     return mine;
   }
 
   /**
-   * Back to the first `length` tokens. What is cached of them is used again.
-   * @throws RangeError when the text is not that long
+   * Back to the first `length` tokens. What is cached of them is used again, unless the window must move back to show as
+   * much as `past` promises: `context` tokens, or half as many.
+   * @throws RangeError when the text is not that long; Error while tokens are being added
    */
   rewind(length: number): void {
+    if (this.#waiting > 0) throw new Error('rewind: tokens are still being added; wait for them first');
     if (!Number.isInteger(length) || length < 0 || length > this.#ids.length) {
       throw new RangeError(
         `rewind: ${length}; it must be a whole number from 0 to the text's length, ${this.#ids.length}`,
       );
     }
     this.#ids.length = length;
-    if (length < this.#from) [this.#from, this.#cached] = [Math.max(0, length - this.#context), 0];
-    else this.#cached = Math.min(this.#cached, length - this.#from);
+    const shown = this.#past === 'recompute' ? this.#context : Math.floor(this.#context / 2);
+    const from = Math.max(0, Math.min(this.#from, length - shown));
+    this.#cached = from === this.#from ? Math.min(this.#cached, length - from) : 0;
+    this.#from = from;
   }
 
-  /** The cached rows of a layer: (n_positions, C), of which the first `length` within the window count. */
+  /**
+   * The cached rows of a layer: (n_positions, C), of which as many count as the window has tokens.
+   * @throws RangeError for a layer the model does not have
+   */
   read(layer: number, what: 'keys' | 'values'): Promise<Float32Array> {
     return this.#cache.read(`h.${layer}.attn.${what}`);
   }
 
+  /** Gives its memory back, once the tokens that are being added are. The model stays. */
   close(): void {
-    for (const step of this.#steps.values()) void step.then(({ close }) => close());
+    this.#closed = true;
+    if (this.#waiting > 0) return;
+    for (const { close } of this.#steps.values()) close();
     this.#steps.clear();
     this.#cache.close();
   }
 
+  /** Adds tokens and computes them; where that fails, the text is as before, to be computed anew. */
   async #extend(ids: readonly number[], into?: Float32Array): Promise<Float32Array> {
-    const prompt = this.#ids.length === 0;
+    const [length, from] = [this.#ids.length, this.#from];
     for (const id of ids) this.#ids.push(id);
+    try {
+      return await this.#compute(ids.length, into);
+    } catch (error) {
+      this.#ids.length = length;
+      [this.#from, this.#cached] = [from, 0];
+      throw error;
+    } finally {
+      this.#waiting -= 1;
+      if (this.#closed) this.close();
+    }
+  }
+
+  /** Computes what is not cached, after `added` tokens were put at the text's end. */
+  async #compute(added: number, into?: Float32Array): Promise<Float32Array> {
+    const prompt = this.#ids.length === added;
     if (!this.#keeps) this.#cached = 0;
     const over = this.#ids.length - this.#from - this.#context;
     if (over > 0) {
       if (this.#fault === 'stale') await this.#roll(over);
-      else this.#slide(ids.length);
+      else this.#slide(added);
     }
     const end = this.#ids.length - this.#from;
     let logits = into;
@@ -185,10 +214,13 @@ export class Decoder {
     this.#cached = Math.max(0, this.#cached - over);
   }
 
-  /** Where a row of the cache stands. Rotated keys stay where they are while the window slides: only distances count. */
+  /**
+   * Where a row of the cache stands. Rotated keys stay where they are while the window slides, as only distances count; the
+   * table of angles ends at n_positions, and so does that.
+   */
   #placeOf(row: number): number {
     const slides = this.#fault === 'stale' && this.model.config.position === 'rope';
-    return slides ? Math.min(this.#from + row, this.model.config.n_positions - 1) : row;
+    return slides ? this.#from + row : row;
   }
 
   async #eachCached(change: (rows: Float32Array) => void): Promise<void> {
@@ -204,12 +236,12 @@ export class Decoder {
   }
 
   /** @param last whether the token after this piece is asked for: only then are its logits computed */
-  #step(size: number, prompt: boolean, last: boolean): Promise<Step> {
+  async #step(size: number, prompt: boolean, last: boolean): Promise<Step> {
     const right = prompt || this.#fault === undefined; // only a fault tells a prompt from what follows
     const key = 4 * size + 2 * Number(right) + Number(last);
     let step = this.#steps.get(key);
     if (!step) {
-      step = this.#compile(size, right, last);
+      step = await this.#compile(size, right, last);
       this.#steps.set(key, step);
     }
     return step;

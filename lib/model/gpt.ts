@@ -2,10 +2,11 @@
  * The whole GPT in one file: `forward` says what it computes, `GPT` holds its numbers and answers.
  * B sequences, T tokens each, C = n_embd, H = n_head, V = vocab_size.
  */
-import type { Backend, Program, Store } from '../backends/backend';
+import { type Backend, lengthMismatch, type Program, type Store } from '../backends/backend';
 import { Graph, type Tensor } from '../graph/graph';
 import type { Slopes } from '../graph/ops';
 import { plan } from '../graph/plan';
+import { sizeOf } from '../graph/shape';
 import { completeConfig, type FullConfig, type GPTConfig } from './config';
 import { type DecodeOptions, Decoder } from './decoder';
 import { initialise, parameterTable } from './parameters';
@@ -108,7 +109,10 @@ export interface ModelOptions {
   readonly seed?: number;
 }
 
-/** A new, untrained model. The same config and seed give the same numbers on every machine. */
+/**
+ * A new, untrained model. The same config and seed give the same numbers on every machine.
+ * @throws RangeError naming what is wrong with the config or the seed, or for memory the backend does not have.
+ */
 export async function createModel(
   config: GPTConfig,
   { backend, seed = 0, about }: ModelOptions,
@@ -120,8 +124,12 @@ export async function createModel(
 export class GPT {
   #config: FullConfig;
   readonly store: Store;
-  readonly #programs = new Map<string, Promise<{ program: Program; time: number }>>();
+  /** By length and names asked for; made in turn, so that none is made twice. */
+  readonly #programs = new Map<string, { program: Program; time: number }>();
+  /** One pass at a time: programs keep their inputs and results in place, and calls may overlap. */
   #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #closed = false;
 
   /** @throws RangeError when `parameters` lacks a tensor of the config, or has one of another length. */
   constructor(
@@ -132,8 +140,10 @@ export class GPT {
   ) {
     this.#config = completeConfig(config);
     const table = parameterTable(config);
-    for (const { name } of table) {
-      if (!parameters.has(name)) throw new RangeError(`model: the parameter ${name} is missing`);
+    for (const { name, shape } of table) {
+      const length = parameters.get(name)?.length;
+      if (length === undefined) throw new RangeError(`model: the parameter ${name} is missing`);
+      if (length !== sizeOf(shape)) throw lengthMismatch('model', name, length, sizeOf(shape));
     }
     this.store = backend.allocate(table);
     for (const { name } of table) this.store.write(name, parameters.get(name)!);
@@ -156,7 +166,7 @@ export class GPT {
    * Scores for the token after each position.
    * @param ids 1 to n_positions token ids.
    * @returns (T, V) row-major: row t scores the token that follows ids[0..t].
-   * @throws RangeError for an empty or too long prompt, or an id outside the vocabulary.
+   * @throws RangeError for an empty or too long prompt, or an id outside the vocabulary; Error when the model is closed.
    */
   async logits(ids: readonly number[]): Promise<Float32Array> {
     return (await this.trace(ids, ['logits'])).get('logits')!;
@@ -165,12 +175,22 @@ export class GPT {
   /**
    * One forward pass, and the intermediates asked for by name.
    * Rows past the prompt are padding that causal attention never looks back on; they are cut off here for
-   * tensors with one row a position. `probs` keep their padded (H, T′, T′), T′ the next power of two.
+   * tensors with one row a position. `probs` keep their padded (H, T′, T′), T′ the next power of two, at most n_positions.
+   * @param names as `forward` gives them
+   * @returns by name, row-major
+   * @throws as `logits`; RangeError for a name the pass does not compute.
    */
   async trace(ids: readonly number[], names: readonly string[]): Promise<Map<string, Float32Array>> {
     this.#checkPrompt(ids);
-    // One pass at a time: programs keep their inputs and results in place, and calls may overlap.
-    const mine = this.#turn.then(() => this.#pass(ids, names));
+    if (this.#closed) throw new Error('logits: the model is closed');
+    const [given, asked] = [[...ids], [...names]];
+    this.#waiting += 1;
+    const mine = this.#turn
+      .then(() => this.#pass(given, asked))
+      .finally(() => {
+        this.#waiting -= 1;
+        if (this.#closed) this.close();
+      });
     this.#turn = mine.catch(() => {});
     return mine;
   }
@@ -190,30 +210,32 @@ export class GPT {
     );
   }
 
-  /** A text to be continued token by token, with a KV cache of its own. */
+  /**
+   * A text to be continued token by token, with a KV cache of its own, until it is closed.
+   * @throws RangeError for options out of range.
+   */
   decode(options: DecodeOptions = {}): Decoder {
     return new Decoder(this, options);
   }
 
+  /** Gives its memory back, once the passes that are asked for are done. Its decoders and trainers are of no use then. */
   close(): void {
-    for (const pending of this.#programs.values()) void pending.then(({ program }) => program.close());
+    this.#closed = true;
+    if (this.#waiting > 0) return;
+    for (const { program } of this.#programs.values()) program.close();
     this.#programs.clear();
     this.store.close();
   }
 
   /** Programs are made for powers of two, so that a growing text needs few of them. */
-  #program(length: number, names: readonly string[]): Promise<{ program: Program; time: number }> {
+  async #program(length: number, names: readonly string[]): Promise<{ program: Program; time: number }> {
     let time = 1;
     while (time < length) time *= 2;
     time = Math.min(time, this.config.n_positions);
     const key = `${time} ${names.join(' ')}`;
-    let pending = this.#programs.get(key);
-    if (!pending) {
-      pending = this.#compile(time, names);
-      this.#programs.set(key, pending);
-      pending.catch(() => this.#programs.delete(key));
-    }
-    return pending;
+    const made = this.#programs.get(key) ?? (await this.#compile(time, names));
+    this.#programs.set(key, made);
+    return made;
   }
 
   async #compile(time: number, names: readonly string[]): Promise<{ program: Program; time: number }> {

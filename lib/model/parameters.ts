@@ -47,7 +47,10 @@ function schemeOf({ initialisation, n_layer }: FullConfig): Scheme {
   }
 }
 
-/** Every learned tensor, in the order a checkpoint holds them. */
+/**
+ * Every learned tensor with its shape, in the order a checkpoint holds them.
+ * @throws RangeError as `completeConfig`: naming the key, its value and what is allowed.
+ */
 export function parameterTable(config: GPTConfig): Parameter[] {
   const c = completeConfig(config);
   const scheme = schemeOf(c);
@@ -85,12 +88,18 @@ export function parameterTable(config: GPTConfig): Parameter[] {
   ];
 }
 
-/** How many numbers a model learns: 2,240 for `presets.cycle`. */
+/**
+ * How many numbers a model learns: 2,240 for `presets.cycle`.
+ * @throws RangeError naming the key of the config, its value and what is allowed.
+ */
 export function parameterCount(config: GPTConfig): number {
   return parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** Fresh numbers for every parameter: a pure function of config and seed, the same on every machine. */
+/**
+ * Fresh numbers for every parameter, by name, row-major: a pure function of config and seed, the same on every machine.
+ * @throws RangeError naming what is wrong with the config, or a seed that is no whole number from 0 to 2⁵³ − 1.
+ */
 export function initialise(config: GPTConfig, seed: number): Map<string, Float32Array> {
   let index = 0;
   const draw = (beginning: Beginning): number => {

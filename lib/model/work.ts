@@ -28,7 +28,7 @@ export interface WorkOptions {
 /**
  * The work of asking for the token after each length from `prompt` to `tokens`.
  * @param tokens length of the text at the last pass, n
- * @throws RangeError unless 1 ≤ prompt ≤ tokens, both whole
+ * @throws RangeError unless 1 ≤ prompt ≤ tokens, both whole, or naming what is wrong with the config
  */
 export function decodingWork(config: GPTConfig, tokens: number, options: WorkOptions): Work {
   const { cached, prompt = 1, head = 'last', attention = 'causal' } = options;

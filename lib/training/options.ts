@@ -119,9 +119,16 @@ export function told(value: unknown): string {
   return String(value).slice(0, 60);
 }
 
-/** @throws RangeError when there are no data, or they hold an id the model does not know. */
+/** @throws RangeError when there are no data, or they hold an id the model does not know; TypeError for other things than ids. */
 export function checkData(data: Data, vocabularySize: number, who: string): void {
   if (data.length === 0) throw new RangeError(`${who}: the data are empty`);
-  if (isDocuments(data)) data.forEach((document, i) => checkIds(document, vocabularySize, `document ${i}`));
-  else checkIds(data, vocabularySize, 'the data');
+  if (!isDocuments(data)) {
+    checkIds(data, vocabularySize, 'the data');
+    return;
+  }
+  data.forEach((document: unknown, i) => {
+    if (!Array.isArray(document))
+      throw new TypeError(`${who}: document ${i} is ${told(document)}; every document must be a list of ids`);
+    checkIds(document, vocabularySize, `document ${i}`);
+  });
 }

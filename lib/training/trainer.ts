@@ -2,7 +2,7 @@
  * Training: takes step after step, hands out all that the next one depends on, and goes on from there. `train` is the
  * same as an async generator: whoever consumes it decides the pace, may look at the model between steps, and may stop.
  */
-import type { Store } from '../backends/backend';
+import { numbersOf, type Store } from '../backends/backend';
 import { sizeOf } from '../graph/shape';
 import type { GPT } from '../model/gpt';
 import { AdamWClock, moments } from './adamw';
@@ -80,6 +80,8 @@ export class Trainer {
   #reachNoted = false;
   /** Why no step can be taken now. */
   #standing: string | undefined;
+  /** Closed under a step: to be done when it ends. */
+  #closing = false;
 
   /** As `train`. @throws RangeError for options out of range, or a state of other data or another model. */
   constructor(
@@ -132,23 +134,25 @@ export class Trainer {
       return { step: at + 1, loss, gradNorm };
     } finally {
       if (this.#done === at) this.#clock = new AdamWClock(this.options, at);
-      if (this.#standing === busy) this.#standing = undefined;
+      this.#standing = undefined;
+      if (this.#closing) this.close();
     }
   }
 
   /**
-   * What `from` takes, to go on from here: copies, so that it stays as it is.
+   * What `from` takes, to go on from here: copies, of the moment it is called, so that it stays as it is.
    * @throws Error while a step is being taken, or when the trainer is closed.
    */
   async state(): Promise<TrainingState> {
     this.#requireRest();
-    const all = new Map<string, Float32Array>();
-    for (const { name } of this.#moments.parameters) all.set(name, await this.#moments.read(name));
-    return { done: this.#done, options: this.options, data: extentOf(this.#data), moments: all };
+    const state = { done: this.#done, options: this.options, data: extentOf(this.#data) };
+    return { ...state, moments: await numbersOf(this.#moments) };
   }
 
-  /** Gives its memory back. The model stays. */
+  /** Gives its memory back; under a step, when that ends. The model stays. */
   close(): void {
+    this.#closing = this.#standing === busy;
+    if (this.#closing) return;
     for (const program of this.#programs.values()) program.close();
     this.#programs.clear();
     this.#moments.close();

@@ -7,11 +7,11 @@ import type { Plan } from '../../graph/plan';
 import { sizeOf } from '../../graph/shape';
 import {
   type Backend,
+  Closable,
   copyOf,
   findStored,
   lengthMismatch,
   type Numbers,
-  once,
   type ParameterSpec,
   type Program,
   type Store,
@@ -56,12 +56,9 @@ export function referenceBackend(reason = 'Plain TypeScript runs it: it was aske
   const stores = new WeakSet<Store>();
 
   function allocate(parameters: readonly ParameterSpec[]): Store {
-    const store = new ReferenceStore(
-      parameters,
-      once(() => {
-        bytes -= store.byteLength;
-      }),
-    );
+    const store = new ReferenceStore(parameters, () => {
+      bytes -= store.byteLength;
+    });
     stores.add(store);
     bytes += store.byteLength;
     return store;
@@ -72,6 +69,7 @@ export function referenceBackend(reason = 'Plain TypeScript runs it: it was aske
   async function compile(plan: Plan, ...given: readonly Store[]): Promise<Program> {
     if (!given.every(own)) throw new TypeError('compile: the store belongs to another backend');
     const found = findStored(plan, given);
+    for (const store of given) store.requireOpen();
     const floats = new Float32Array(plan.size);
     const ids = new Int32Array(floats.buffer);
     const views = new Map<Tensor, Values>(
@@ -89,10 +87,9 @@ export function referenceBackend(reason = 'Plain TypeScript runs it: it was aske
       bind(kernels, node, { inputs: node.inputs.map(see), outputs: node.outputs.map(see) }),
     );
     bytes += floats.byteLength;
-    const close = once(() => {
+    return new ReferenceProgram(plan, given, views, steps, () => {
       bytes -= floats.byteLength;
     });
-    return new ReferenceProgram(plan, views, steps, close);
   }
 
   return {
@@ -107,14 +104,15 @@ export function referenceBackend(reason = 'Plain TypeScript runs it: it was aske
   };
 }
 
-class ReferenceStore implements Store {
+class ReferenceStore extends Closable implements Store {
   readonly #all: Float32Array;
   readonly #views = new Map<string, Float32Array>();
 
   constructor(
     readonly parameters: readonly ParameterSpec[],
-    readonly close: () => void,
+    protected readonly release: () => void,
   ) {
+    super('store');
     this.#all = new Float32Array(parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
     let offset = 0;
     for (const { name, shape } of parameters) {
@@ -128,6 +126,7 @@ class ReferenceStore implements Store {
   }
 
   view(name: string): Float32Array {
+    this.requireOpen();
     const view = this.#views.get(name);
     if (!view) throw unknownName('parameters', name, this.#views.keys());
     return view;
@@ -142,27 +141,34 @@ class ReferenceStore implements Store {
   }
 
   async snapshot(): Promise<Float32Array> {
+    this.requireOpen();
     return Float32Array.from(this.#all);
   }
 
   restore(snapshot: Float32Array): void {
+    this.requireOpen();
     fill(this.#all, snapshot, 'a snapshot');
   }
 }
 
-class ReferenceProgram implements Program {
+class ReferenceProgram extends Closable implements Program {
   constructor(
     readonly plan: Plan,
+    readonly stores: readonly ReferenceStore[],
     readonly views: ReadonlyMap<Tensor, Values>,
     readonly steps: readonly (() => void)[],
-    readonly close: () => void,
-  ) {}
+    protected readonly release: () => void,
+  ) {
+    super('program');
+  }
 
   write(name: string, data: Numbers): void {
     fill(this.#view(name), data, name);
   }
 
   async run(times = 1): Promise<void> {
+    this.requireOpen();
+    for (const store of this.stores) store.requireOpen();
     for (let i = 0; i < times; i++) for (const step of this.steps) step();
   }
 
@@ -171,6 +177,7 @@ class ReferenceProgram implements Program {
   }
 
   #view(name: string): Values {
+    this.requireOpen();
     const tensor = this.plan.readable.get(name);
     if (!tensor) throw unknownName('program', name, this.plan.readable.keys());
     return this.views.get(tensor)!;

@@ -7,11 +7,11 @@ import type { Plan } from '../../graph/plan';
 import { sizeOf } from '../../graph/shape';
 import {
   type Backend,
+  Closable,
   copyOf,
   findStored,
   lengthMismatch,
   type Numbers,
-  once,
   type ParameterSpec,
   type Program,
   type Store,
@@ -44,25 +44,20 @@ export async function wasmBackend(
   async function compile(plan: Plan, ...given: readonly Store[]): Promise<Program> {
     if (!given.every(own)) throw new TypeError('compile: the store belongs to another backend');
     const found = findStored(plan, given);
-    const block = heap.allocate(plan.size * 4);
-    const scratch = heap.allocate(Math.max(...plan.nodes.map(scratchBytes)));
+    for (const store of given) store.requireOpen();
+    const blockBytes = Math.ceil(plan.size / 4) * 16; // whole registers
+    const piece = heap.allocate(blockBytes + Math.max(0, ...plan.nodes.map(scratchBytes)));
     const address = (tensor: Tensor) =>
-      found.get(tensor)?.address(tensor.name) ?? block.address + plan.offsets.get(tensor)! * 4;
+      found.get(tensor)?.address(tensor.name) ?? piece.address + plan.offsets.get(tensor)! * 4;
     for (const constant of plan.constants) {
       const place = new Float32Array(heap.memory.buffer, address(constant), constant.data!.length);
       place.set(constant.data!);
     }
-    const site: Site = { kernels, address, scratch: scratch.address };
+    const site: Site = { kernels, address, scratch: piece.address + blockBytes };
     const calls = plan.nodes.flatMap((node) =>
       (recorders[node.op] as (node: unknown, site: Site) => Call[])(node, site),
     );
-    return new WasmProgram(
-      plan,
-      heap,
-      address,
-      calls,
-      once(() => [block, scratch].forEach((piece) => heap.release(piece))),
-    );
+    return new WasmProgram(plan, heap, piece, given, address, calls);
   }
 
   return {
@@ -77,16 +72,16 @@ export async function wasmBackend(
   };
 }
 
-class WasmStore implements Store {
+class WasmStore extends Closable implements Store {
   readonly #places = new Map<string, Piece>();
   readonly #piece: Piece;
   readonly #count: number;
-  readonly close: () => void;
 
   constructor(
     readonly heap: Heap,
     readonly parameters: readonly ParameterSpec[],
   ) {
+    super('store');
     const padded = (size: number) => Math.ceil(size / 4) * 16; // bytes, in whole registers
     this.#piece = heap.allocate(parameters.reduce((sum, { shape }) => sum + padded(sizeOf(shape)), 0));
     let address = this.#piece.address;
@@ -95,7 +90,10 @@ class WasmStore implements Store {
       address += padded(sizeOf(shape));
     }
     this.#count = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    this.close = once(() => heap.release(this.#piece));
+  }
+
+  protected release(): void {
+    this.heap.release(this.#piece);
   }
 
   address(name: string): number {
@@ -111,6 +109,7 @@ class WasmStore implements Store {
   }
 
   async snapshot(): Promise<Float32Array> {
+    this.requireOpen();
     const all = new Float32Array(this.#count);
     let offset = 0;
     for (const name of this.#places.keys()) {
@@ -122,6 +121,7 @@ class WasmStore implements Store {
   }
 
   restore(snapshot: Float32Array): void {
+    this.requireOpen();
     if (snapshot.length !== this.#count)
       throw lengthMismatch('restore', 'a snapshot', snapshot.length, this.#count);
     let offset = 0;
@@ -140,27 +140,37 @@ class WasmStore implements Store {
 
   /** A fresh view: growing the memory detaches older ones. */
   #view(name: string): Float32Array {
+    this.requireOpen();
     const { address, size } = this.#place(name);
     return new Float32Array(this.heap.memory.buffer, address, size);
   }
 }
 
-class WasmProgram implements Program {
+class WasmProgram extends Closable implements Program {
   readonly #views = new Map<string, Numbers>();
 
   constructor(
     readonly plan: Plan,
     readonly heap: Heap,
+    readonly piece: Piece,
+    readonly stores: readonly WasmStore[],
     readonly address: (tensor: Tensor) => number,
     readonly calls: readonly Call[],
-    readonly close: () => void,
-  ) {}
+  ) {
+    super('program');
+  }
+
+  protected release(): void {
+    this.heap.release(this.piece);
+  }
 
   write(name: string, data: Numbers): void {
     fill(this.#view(name), data, name);
   }
 
   async run(times = 1): Promise<void> {
+    this.requireOpen();
+    for (const store of this.stores) store.requireOpen();
     for (let i = 0; i < times; i++) for (const call of this.calls) call();
   }
 
@@ -170,6 +180,7 @@ class WasmProgram implements Program {
 
   /** The view made before, unless the memory has grown since: that empties it. */
   #view(name: string): Numbers {
+    this.requireOpen();
     const known = this.#views.get(name);
     if (known && known.length > 0) return known;
     const tensor = this.plan.readable.get(name);

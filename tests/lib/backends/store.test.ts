@@ -57,6 +57,18 @@ describe.each(backends)('a store on %s', (_name, open) => {
     }
   });
 
+  it('once closed, serves no new program and takes no memory for one', async () => {
+    const backend = await open();
+    const graph = new Graph();
+    const y = graph.value('columnSum', [graph.parameter('a', [3, 2])], {}, 'y');
+    const store = backend.allocate(parameters);
+    store.close();
+    await expect(backend.compile(plan(graph, { outputs: [y] }), store)).rejects.toThrow(
+      'store: the store is closed',
+    );
+    expect(backend.bytes).toBe(0);
+  });
+
   it('computes GELU to 1e-7 far into both tails', async () => {
     const backend = await open();
     const graph = new Graph();

@@ -123,6 +123,114 @@ describe.each(backends)('decoding on %s', (_backend, open) => {
     },
   );
 
+  it.each(['recompute', 'halve'] as const)(
+    'goes back past the window, and the next token sees no less than %s promises',
+    async (past) => {
+      const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
+      const [context, decoder] = [8, model.decode({ context: 8, past })];
+      const text = Array.from({ length: 13 }, (_, i) => (i * i + 1) % 4);
+      // halve: the window begins at 0, then, from the ninth token on, at 5.
+      for (const id of text) await decoder.append([id]);
+      for (const [back, from] of past === 'recompute'
+        ? [
+            [11, 4],
+            [10, 3],
+            [9, 2],
+            [3, 0],
+          ]
+        : [
+            [12, 5],
+            [10, 5],
+            [6, 2],
+            [3, 0],
+          ]) {
+        decoder.rewind(back!);
+        text.length = back!;
+        const kept = [...text.slice(from), 2];
+        expect(kept.length).toBeLessThanOrEqual(context);
+        closeTo(await decoder.append([2]), (await model.logits(kept)).slice(-4));
+        decoder.rewind(back!);
+      }
+    },
+  );
+
+  it('computes nothing twice that is still cached, and compiles one program for each size', async () => {
+    const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
+    const { backend } = model;
+    const compile = backend.compile;
+    let programs = 0;
+    backend.compile = (...given) => {
+      programs += 1;
+      return compile.apply(backend, given);
+    };
+    const decoder = model.decode();
+    await decoder.append([0, 1, 2, 3]);
+    await decoder.append([0, 1, 2, 3]);
+    await decoder.append([0]);
+    await decoder.append([1]);
+    expect(programs).toBe(2);
+    decoder.rewind(5);
+    await decoder.append([2]);
+    expect(decoder.counts).toMatchObject({ projections: 11, dots: 55 + 6 });
+    expect(programs).toBe(2);
+  });
+
+  it('with the fault “zeroed” loses the first token, and no other', async () => {
+    const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
+    const [broken, sound] = [model.decode({ fault: 'zeroed' }), model.decode()];
+    for (const decoder of [broken, sound]) await decoder.append([0, 1, 2]);
+    for (const layer of [0, 1]) {
+      for (const what of ['keys', 'values'] as const) {
+        const expected = await sound.read(layer, what);
+        expect(expected.slice(0, 8).every((value) => value !== 0)).toBe(true);
+        expect(await broken.read(layer, what)).toEqual(expected.fill(0, 0, 8));
+      }
+    }
+  });
+
+  it('with the fault “stale” rolls by more than it holds', async () => {
+    const config = { ...presets.cycle, position: 'none', n_layer: 1 } as const; // rows of no place are never stale
+    const model = await createModel(config, { backend: await open(), seed: 2 });
+    const decoder = model.decode({ context: 5, fault: 'stale' });
+    await decoder.append([0, 1, 2]);
+    const text = [3, 3, 1, 0, 2, 1, 0, 3, 2];
+    closeTo(await decoder.append(text), (await model.logits(text.slice(-5))).slice(-4));
+    closeTo(await decoder.append([1]), (await model.logits([...text.slice(-4), 1])).slice(-4));
+  });
+
+  it('with the fault “stale” is right again where a rewind moves the window back, until it slides', async () => {
+    const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
+    const decoder = model.decode({ context: 5, fault: 'stale' });
+    const text = [0, 1, 2, 3, 3, 1, 2, 0];
+    for (const id of text) await decoder.append([id]);
+    decoder.rewind(4);
+    closeTo(await decoder.append([1]), (await model.logits([0, 1, 2, 3, 1])).slice(-4));
+    const [stale, fresh] = [await decoder.append([2]), (await model.logits([1, 2, 3, 1, 2])).slice(-4)];
+    expect(Math.max(...stale.map((z, v) => Math.abs(z - fresh[v]!)))).toBeGreaterThan(0.01);
+  });
+
+  it('stands where it stood after tokens that could not be added', async () => {
+    for (const past of ['recompute', 'halve'] as const) {
+      const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
+      const [decoder, twin] = [model.decode({ context: 8, past }), model.decode({ context: 8, past })];
+      for (const each of [decoder, twin]) await each.append([0, 1, 2, 3, 0, 1]);
+      // A machine that runs out of memory, or loses its device, in the middle of the pass.
+      const { backend } = model;
+      const compile = backend.compile;
+      let calls = 0;
+      backend.compile = (...given) =>
+        ++calls === (past === 'halve' ? 2 : 1)
+          ? Promise.reject(new Error('no room'))
+          : compile.apply(backend, given);
+      await expect(decoder.append([2, 1, 3, 3, 3, 1, 2])).rejects.toThrow('no room');
+      backend.compile = compile;
+      expect(decoder.length).toBe(6);
+      for (const ids of [[2], [2, 1, 3, 3, 3, 1, 2]])
+        closeTo(await decoder.append(ids), await twin.append(ids));
+      expect(decoder.length).toBe(14);
+    }
+  });
+
   it('writes without a cache, and gives the same', async () => {
     const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
     const decoder = model.decode({ cache: false });

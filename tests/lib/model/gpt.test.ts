@@ -58,14 +58,68 @@ describe.each(backends)('a GPT on %s', (_name, open) => {
     }
   });
 
+  it('shows other names of the same text when asked for them later, and answers on after a wrong one', async () => {
+    const model = await create();
+    const logits = await model.logits([0, 1, 2]);
+    const trace = await model.trace([0, 1, 2], ['h.0', 'logits']);
+    expect(trace.get('h.0')).toHaveLength(3 * 8);
+    expect(trace.get('logits')).toEqual(logits);
+    await expect(model.trace([0, 1, 2], ['h.7'])).rejects.toThrow('there is no tensor called h.7');
+    expect(await model.logits([0, 1, 2])).toEqual(logits);
+  });
+
+  it('pads a text to the next power of two, and never past its positions', async () => {
+    const model = await createModel(
+      { ...presets.cycle, n_positions: 13 },
+      { backend: await open(), seed: 5 },
+    );
+    for (const [length, padded] of [
+      [1, 1],
+      [3, 4],
+      [8, 8],
+      [9, 13],
+    ] as const) {
+      const trace = await model.trace(text.slice(0, length), ['h.0.attn.probs']);
+      expect(trace.get('h.0.attn.probs')).toHaveLength(2 * padded * padded);
+    }
+  });
+
+  it('norms where its config says, with its epsilon', async () => {
+    const rowsOf = async (config: object, names: readonly string[]) => {
+      const model = await createModel({ ...presets.cycle, ...config }, { backend: await open(), seed: 5 });
+      return model.trace([0, 1, 2], names);
+    };
+    const ends = { final_norm: true, norm_after_embedding: true };
+    for (const norm of ['layernorm', 'rmsnorm'] as const) {
+      for (const epsilon of [1e-5, 0.5]) {
+        const pairs = [
+          ['embedding', 'ln_e'],
+          ['h.1', 'ln_f'],
+        ] as const;
+        const trace = await rowsOf({ ...ends, norm, layer_norm_epsilon: epsilon }, pairs.flat());
+        for (const [before, after] of pairs) {
+          const x = [...trace.get(before)!.slice(8, 16)];
+          const mean = norm === 'rmsnorm' ? 0 : x.reduce((sum, value) => sum + value / 8, 0);
+          const variance = x.reduce((sum, value) => sum + (value - mean) ** 2 / 8, 0);
+          const expected = x.map((value) => (value - mean) / Math.sqrt(variance + epsilon));
+          const ours = trace.get(after)!.slice(8, 16);
+          expected.forEach((value, i) => expect(ours[i], `${norm} ${after}`).toBeCloseTo(value, 5));
+        }
+      }
+      for (const [key, name] of [
+        ['final_norm', 'ln_f'],
+        ['norm_after_embedding', 'ln_e'],
+      ] as const)
+        await expect(rowsOf({ ...ends, norm, [key]: false }, [name])).rejects.toThrow(`called ${name}`);
+    }
+  });
+
   it('gives all its memory back when closed', async () => {
     const backend = await open();
     const model = await createModel(presets.cycle, { backend, seed: 5 });
     await model.logits([0, 1, 2]);
     await model.trace([0], ['h.0.attn.probs']);
     model.close();
-    await Promise.resolve();
-    await Promise.resolve();
     expect(backend.bytes).toBe(0);
   });
 

@@ -1,7 +1,9 @@
 /** The three ways of telling places without a learned table, by their papers' formulas and by what they promise. */
 import { describe, expect, it } from 'vitest';
+import { Graph } from '../../../lib/graph/graph';
+import { plan } from '../../../lib/graph/plan';
 import { presets } from '../../../lib/model/config';
-import { createModel } from '../../../lib/model/gpt';
+import { createModel, forward } from '../../../lib/model/gpt';
 import { alibiSlopes, rotations, sinusoids } from '../../../lib/model/positions';
 import { normal } from '../../../lib/random';
 import { backends } from '../backends/everyBackend';
@@ -18,6 +20,15 @@ describe('sinusoids', () => {
 });
 
 describe('rotations', () => {
+  it('turn pair i of D numbers by p / 10000^(2i/D), cosines first', () => {
+    const [depth, half] = [12, 6];
+    rotations(300, depth).forEach((value, at) => {
+      const [p, i] = [Math.floor(at / depth), at % half];
+      const angle = p / 10000 ** ((2 * i) / depth);
+      expect(Math.abs(value - (at % depth < half ? Math.cos(angle) : Math.sin(angle)))).toBeLessThan(1e-7);
+    });
+  });
+
   it('keep lengths, and make a product depend on the distance alone', () => {
     const depth = 8;
     const table = rotations(64, depth);
@@ -61,14 +72,44 @@ describe.each(backends)('a model on %s', (_name, open) => {
       expect(await difference(position), position).toBeGreaterThan(1e-4);
   });
 
-  it('with RoPE, ALiBi or none answers alike wherever in the window a sequence stands', async () => {
-    for (const position of ['rope', 'alibi', 'none'] as const) {
+  it('with RoPE, ALiBi or none answers alike wherever in the window a sequence stands; with a table it does not', async () => {
+    const ids = Int32Array.of(2, 0, 1, 1, 3);
+    for (const position of ['rope', 'alibi', 'none', 'learned', 'sinusoidal'] as const) {
       const model = await createModel({ ...config, position }, { backend: await open(), seed: 3 });
-      const table = new Set(model.store.parameters.map(({ name }) => name));
-      expect(table.has('wpe.weight')).toBe(false);
-      // The last of five equal tokens sees five equal values, whatever their weights.
-      const logits = await model.logits([2, 2, 2, 2, 2]);
-      expect(apart(row(logits, 0), row(logits, 4)), position).toBeLessThan(1e-4);
+      const graph = new Graph();
+      const output = forward(graph, model.config, 1, ids.length);
+      const program = await model.backend.compile(plan(graph, { outputs: [output] }), model.store);
+      program.write('ids', ids);
+      const answers = [];
+      for (const start of [0, 1, 59]) {
+        program.write(
+          'positions',
+          ids.map((_, t) => start + t),
+        );
+        await program.run();
+        answers.push([...(await program.read('logits'))]);
+      }
+      const moved = Math.max(apart(answers[0]!, answers[1]!), apart(answers[0]!, answers[2]!));
+      if (position === 'learned' || position === 'sinusoidal') expect(moved, position).toBeGreaterThan(0.01);
+      else expect(moved, position).toBeLessThan(1e-4);
+      const hasTable = model.store.parameters.some(({ name }) => name === 'wpe.weight');
+      expect(hasTable).toBe(position === 'learned');
+    }
+  });
+
+  it('with RoPE turns queries and keys the way the reference says, and leaves values', async () => {
+    const model = await createModel({ ...config, position: 'rope' }, { backend: await open(), seed: 3 });
+    const trace = await model.trace([2, 0, 1], ['h.0.attn.qkv', 'h.0.attn.rotated']);
+    const [qkv, rotated] = [trace.get('h.0.attn.qkv')!, trace.get('h.0.attn.rotated')!]; // (T, 24)
+    const angles = rotations(3, 4); // two heads of four numbers
+    for (let t = 0; t < 3; t++) {
+      for (let c = 0; c < 24; c++) {
+        const at = 24 * t + c;
+        const [i, low] = [c % 2, c % 4 < 2]; // number i goes with number i + 2 of its head
+        const [cos, sin] = [angles[4 * t + i]!, angles[4 * t + 2 + i]!];
+        const turned = low ? qkv[at]! * cos - qkv[at + 2]! * sin : qkv[at - 2]! * sin + qkv[at]! * cos;
+        expect(rotated[at]).toBeCloseTo(c < 16 ? turned : qkv[at]!, 5);
+      }
     }
   });
 

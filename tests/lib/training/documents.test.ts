@@ -61,6 +61,14 @@ describe.each(backends)('training on documents on %s', (_name, open) => {
     expect(alone.gradNorm).toBeCloseTo(twice.gradNorm, 5);
   });
 
+  it('names the document that is none', async () => {
+    const model = await createModel(presets.names, { backend: await open() });
+    const data = [[26, 1, 26], 7] as unknown as number[][];
+    await expect(train(model, data, { steps: 1 }).next()).rejects.toThrow(
+      'train: document 1 is 7; every document must be a list of ids',
+    );
+  });
+
   it('names the document with an id the model does not know', async () => {
     const model = await createModel(presets.names, { backend: await open() });
     await expect(
