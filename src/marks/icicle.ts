@@ -100,9 +100,16 @@ export function blocksOf(root: Branch, least: number, between = ' ', kept: Path 
   return blocks;
 }
 
-/** What a block is called: "I love AI, 71 %, greedy". */
-export const nameOf = ({ text, mass, marks }: Block) =>
-  [text || 'the start', `${percent(mass)} %`, ...marks].join(', ');
+/**
+ * What a block is called: "I love AI, 71 %, greedy". Where its label is only the end of a word, "e 20 %, erice": the name
+ * begins with what is to be seen, so that whoever speaks to the page can say it.
+ */
+export function nameOf({ text, label, mass, marks, folded }: Block): string {
+  const [whole, share] = [text || 'the start', `${percent(mass)} %`];
+  const word = label.trim();
+  const seen = folded !== undefined || ` ${whole}`.endsWith(` ${word}`);
+  return (seen ? [whole, share, ...marks] : [`${word} ${share}`, whole, ...marks]).join(', ');
+}
 
 /** For each mark that occurs, the deepest block that has it: where its path ends. */
 export function endsOf(blocks: readonly Block[]): { mark: BranchMark; block: Block }[] {

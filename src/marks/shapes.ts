@@ -31,8 +31,8 @@ export interface Segment {
 export interface Token {
   label: string;
   hue?: number | undefined;
-  /** Put there by the reader, or not what the text it learned would say. */
-  mark?: 'forced' | 'drifted' | 'wrong' | undefined;
+  /** Put there by the reader, not what the text it learned would say, or where two texts part. */
+  mark?: 'forced' | 'drifted' | 'wrong' | 'parts' | undefined;
   link?: string | undefined;
 }
 

@@ -40,17 +40,27 @@ export const enginePresets: readonly EnginePreset[] = [
       repetitionPenalty: 1,
       order: ['penalties', 'temperature', 'top-k', 'top-p', 'min-p'],
     },
-    sequence: ['repetition penalty', 'temperature', 'top-k', 'top-p', 'min-p', 'typical-p', 'epsilon', 'eta'],
+    sequence: [
+      'repetition penalty',
+      'temperature',
+      'top-h',
+      'top-k',
+      'top-p',
+      'min-p',
+      'typical-p',
+      'epsilon',
+      'eta',
+    ],
     source: {
-      page: 'https://huggingface.co/docs/transformers/main/en/main_classes/text_generation, and _get_logits_processor in src/transformers/generation/utils.py',
-      edition: '4.56',
+      page: 'https://huggingface.co/docs/transformers/v5.0.0rc2/en/main_classes/text_generation; order: _get_logits_processor in src/transformers/generation/utils.py; defaults: _get_default_generation_params',
+      edition: '5, and the main branch after it',
       read: '2026-11-21',
     },
     notModelled: [
       'It draws only when do_sample is set; by default it takes the likeliest token.',
       'A model’s own generation_config.json comes before these defaults.',
       'Presence and frequency penalties do not exist there.',
-      'Typical-p, epsilon and eta sampling exist there, off by default, and not here.',
+      'Top-h, typical-p, epsilon and eta sampling exist there, off by default, and not here; top-h is younger than version 4.56.',
     ],
   },
   {
@@ -75,6 +85,7 @@ export const enginePresets: readonly EnginePreset[] = [
     notModelled: [
       'Its penalties look at the last 64 tokens; here they look at the whole text.',
       'DRY, top-n-sigma, typical-p and XTC exist there, off by default, and not here.',
+      'Mirostat, which takes the place of these stages when it is on, does not exist here.',
     ],
   },
   {
@@ -92,8 +103,8 @@ export const enginePresets: readonly EnginePreset[] = [
     },
     sequence: ['repetition, frequency and presence penalty', 'temperature', 'min-p', 'top-k', 'top-p'],
     source: {
-      page: 'https://docs.vllm.ai/en/v0.22.1/api/vllm/v1/sample/sampler/; defaults: https://docs.vllm.ai/en/v0.8.3/api/inference_params.html',
-      edition: '0.22.1 for the order, 0.8.3 for the defaults',
+      page: 'https://docs.vllm.ai/en/v0.22.1/api/vllm/v1/sample/sampler/; defaults: SamplingParams in https://github.com/vllm-project/vllm/blob/main/vllm/sampling_params.py',
+      edition: '0.22.1 for the order, commit 00388f6 for the defaults',
       read: '2026-11-21',
     },
     notModelled: [

@@ -28,7 +28,13 @@ const total = (sizes: Map<string, { bytes: number }>) =>
 
 test.each([
   ['/loop/', 60_000],
+  ['/greedy/', 60_000],
+  ['/sampling/', 60_000],
   ['/temperature/', 60_000],
+  ['/repetition/', 60_000],
+  ['/top-k/', 60_000],
+  ['/top-p/', 60_000],
+  ['/together/', 60_000],
   ['/train/', 60_000],
   ['/', 60_000],
 ])('%s asks for less than %s bytes of script (gz) before it is touched', async (path, most) => {

@@ -1,9 +1,10 @@
 /** Chapter 5: one slider, dragged by mouse, finger and key. The page shows what lib computes from the shipped model. */
-import { distribution, draw, streams, uniform, cycleVocabulary as words } from '@lib';
+import { distribution, draw, entropy, streams, uniform, cycleVocabulary as words } from '@lib';
 import { describe, expect, test } from 'vitest';
+import { chance, recordedTaus, rightOnes, rowsOf, sample } from '@/widgets/temperature/cycle';
 import { opening, prompt } from '@/widgets/temperature/temperature';
 import { shipped } from './engine';
-import { bars, dart, eventually, figure, next, open, press, sentence, table, visit } from './reader';
+import { badge, bars, dart, eventually, figure, next, open, press, sentence, table, visit } from './reader';
 
 const question = 'What does the temperature do to the next token?';
 const logits = [...(await (await shipped()).logits(prompt))].slice(-4);
@@ -179,4 +180,102 @@ test('the numbers in the prose follow the slider', async () => {
   const share = 100 * distribution(logits, { temperature: 10 }).probs[3]!;
   await eventually(() => number.nth(1).textContent()).toBe('!');
   expect(Number.parseFloat((await number.nth(2).textContent())!)).toBeCloseTo(share, 0);
+});
+
+describe('all temperatures at once', () => {
+  const every = 'What does every temperature do at once?';
+  test('the marker is the same knob: dragged here, the lead figure follows', async () => {
+    const { page, shown } = await lead();
+    const swept = await figure(page, every);
+    const box = (await swept.locator('.plane').boundingBox())!;
+    await page.mouse.move(box.x + box.width * Math.sqrt(opening / 10), box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * Math.sqrt(0.1), box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await eventually(() => tauOf(swept)).toBe(1);
+    await agrees(shown, 1);
+    await eventually(() => swept.getByRole('slider').getAttribute('aria-valuetext')).toContain('1.00');
+  });
+  test('its table is lib’s', async () => {
+    const { page } = await lead();
+    const order = [...distribution(logits).order];
+    const rows = [0, 0.5, 1, 2, 5, 10].map((temperature) => {
+      const { probs } = distribution(logits, { temperature });
+      return [`${temperature}`, ...order.map((id) => probs[id]!.toFixed(4)), entropy(probs).toFixed(2)];
+    });
+    expect(await table(await figure(page, every))).toEqual(rows);
+  });
+});
+
+test('the power form lies on the other, and parts from it where a probability is too small', async () => {
+  const { page } = await lead();
+  const both = await figure(page, 'Is raising to the power 1/τ something else?');
+  for (const [, divided, raised] of await table(both)) expect(raised).toBe(divided);
+  await (await open(both, 'break it')).getByRole('radio', { name: '0, −200, −800' }).check();
+  await eventually(async () => (await table(both)).at(-1)?.slice(0, 3)).toEqual([
+    'third',
+    '0.198112',
+    '0.000000',
+  ]);
+  expect(await badge(both)).toMatch(/^illustration/);
+});
+
+test('the cycle under heat: exact chances, counted seeds and texts are lib’s, also at the slider and with another seed', async () => {
+  const { page, slider } = await lead();
+  const gpt = await shipped();
+  const rows = await rowsOf(gpt);
+  const heated = await figure(page, 'How much heat does the cycle bear?');
+  const lines = (tau: number, seed: number) =>
+    Promise.all(
+      [...recordedTaus, tau].map(async (one, i) => {
+        const ids = await sample(gpt, one, seed);
+        return [
+          `${Number.isInteger(one) ? one : one.toFixed(2)}${i === 5 ? ' (slider)' : ''}`,
+          chance(rows, one).toFixed(4),
+          `${rightOnes(rows, one)}`,
+          ids.map((id) => words[id]).join(' '),
+          ids.every((id, place) => id === place % 4) ? 'yes' : 'no',
+        ];
+      }),
+    );
+  await eventually(() => table(heated)).toEqual(await lines(opening, 1));
+  await slider.focus();
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('ArrowLeft');
+  await eventually(() => table(heated)).toEqual(await lines(2.45, 1));
+  const box = await open(heated, 'seed');
+  await box.getByRole('textbox').fill('9');
+  await box.getByRole('textbox').press('Enter');
+  await eventually(() => table(heated)).toEqual(await lines(2.45, 9));
+});
+
+describe('names and missions', () => {
+  test('the lead figure switches to names; the cycle figure stays with the cycle', async () => {
+    const { page, shown } = await lead();
+    await shown.getByRole('radio', { name: 'names' }).check();
+    await eventually(() => badge(shown)).toMatch(/names, the published run/);
+    await eventually(async () => (await table(shown)).length).toBe(27);
+    const heated = await figure(page, 'How much heat does the cycle bear?');
+    await eventually(() => badge(heated)).toBe('live · the published run, 2,240 parameters');
+    expect((await table(heated)).length).toBe(6);
+  });
+
+  test('by keys alone: a mission is reached, and another is shown', async () => {
+    const { page, slider } = await lead();
+    const mission = (goal: RegExp) => page.locator('.missions li', { hasText: goal });
+    await page.locator('.missions').scrollIntoViewIfNeeded();
+    await mission(/as a coin/)
+      .getByRole('button', { name: 'hint' })
+      .focus();
+    await page.keyboard.press('Enter');
+    await slider.focus();
+    await page.keyboard.press('PageUp');
+    await eventually(() => mission(/as a coin/).getAttribute('class')).toMatch(/done/);
+    await mission(/16 sides/)
+      .getByRole('button', { name: 'show me' })
+      .focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => mission(/16 sides/).getAttribute('class')).toMatch(/shown|done/);
+    await eventually(async () => sentence(await figure(page, question))).toContain('4.00 bits');
+  });
 });

@@ -148,3 +148,20 @@ describe('Icicle', () => {
     expect(heights).toEqual(['100.000', '70.000', '60.000', '10.000', '29.000', '1.000']);
   });
 });
+
+it('names a block by what is to be seen on it, then by the word it ends', () => {
+  const letters: Branch = {
+    ...{ label: 'eric', key: '', share: 1, mass: 1 },
+    children: [
+      {
+        ...{ label: 'e', key: 4, share: 0.2, mass: 0.2, marks: ['greedy'] },
+        children: [{ label: ' end', key: 26, share: 0.5, mass: 0.1 }],
+      },
+    ],
+  };
+  const named = (between: string) =>
+    blocksOf(letters, 0.01, between)
+      .filter(({ folded }) => folded === undefined)
+      .map(nameOf);
+  expect(named('')).toEqual(['eric, 100 %', 'e 20 %, erice, greedy', 'erice end, 10 %']);
+});

@@ -1,6 +1,6 @@
 /** The examples by hand print the values that any textbook would get (FACTS 2). */
 import { expect, it } from 'vitest';
-import { lossByHand, softmaxByHand } from '@/widgets/by-hand/by-hand';
+import { drawByHand, lossByHand, softmaxByHand } from '@/widgets/by-hand/by-hand';
 
 const line = (lines: readonly { what: string; values: readonly number[] }[], what: string) =>
   lines.find((one) => one.what.startsWith(what))!.values;
@@ -51,4 +51,14 @@ it('the price of a prediction is −ln p, and ln 4 = 1.386 for knowing nothing',
   expect(line(lines, 'price of knowing nothing')[0]!.toFixed(3)).toBe('1.386');
   expect(end).toContain((-Math.log(given[0]!)).toFixed(3));
   expect(end).toContain((-Math.log(given[3]!)).toFixed(3));
+});
+
+it('three darts on pieces of .5, .3, .15 and .05: the first, the second, the fourth token', () => {
+  const { lines, end } = drawByHand();
+  const round = (values: readonly number[]) => values.map((value) => Number(value.toFixed(3)));
+  expect(round(line(lines, 'each piece begins'))).toEqual([0, 0.5, 0.8, 0.95]);
+  expect(round(line(lines, 'and ends'))).toEqual([0.5, 0.8, 0.95, 1]);
+  expect(end).toBe(
+    'A dart at 0.12 falls on the first token. A dart at 0.62 falls on the second token. A dart at 0.97 falls on the fourth token.',
+  );
 });

@@ -7,6 +7,7 @@ it.each([
   ['scores-in-a-pass', '20'],
   ['first-loss', 'higher'],
   ['order-of-bars', 'none'],
+  ['ten-or-thousand', 'after a thousand'],
 ] as const)('%s: %s', async (name, answer) => {
   const question = questions[name];
   expect(question.options[await question.answer(await shipped())]).toBe(answer);

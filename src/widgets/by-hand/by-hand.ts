@@ -50,3 +50,38 @@ export function lossByHand(): Example {
     end: `If the first token comes, the model pays ${digits(nats[0]!)} nats; if the last, ${digits(nats[3]!)}. The loss is the mean over all places.`,
   };
 }
+
+/** Three darts on one line of four pieces. */
+export function drawByHand(): Example {
+  const given = [0.5, 0.3, 0.15, 0.05];
+  const line = { order: Uint32Array.of(0, 1, 2, 3), probs: Float64Array.from(given) };
+  const segments = cumulative(line);
+  const darts = [0.12, 0.62, 0.97];
+  const names = ['first', 'second', 'third', 'fourth'];
+  return {
+    title: 'three darts on four pieces',
+    lines: [
+      { what: 'probabilities', values: given },
+      { what: 'each piece begins at', values: segments.map(({ start }) => start) },
+      { what: 'and ends before', values: segments.map(({ end }) => end) },
+    ],
+    end: `${darts.map((u) => `A dart at ${u} falls on the ${names[draw(line, u)]} token`).join('. ')}.`,
+  };
+}
+
+/** Scores 5, 3, 2, 1, −1 with the first three seen: the penalty by hand, and what the softmax makes of it. */
+export function penaltyByHand(repetitionPenalty: number): Example {
+  const scores = [5, 3, 2, 1, -1];
+  const { stages } = distribution(scores, { repetitionPenalty }, [0, 1, 2]);
+  const [raw, bent] = [stages[0]!, stages[1]!];
+  return {
+    title: `a penalty of ${repetitionPenalty} on the first three of five scores`,
+    lines: [
+      { what: 'scores z', values: scores },
+      { what: 'probabilities without the penalty', values: [...raw.probs] },
+      { what: `the first three divided by ${repetitionPenalty}`, values: [...bent.logits] },
+      { what: 'probabilities with it', values: [...bent.probs] },
+    ],
+    end: `The second token is in the set and has lost a third of its score. It rises all the same, from ${digits(raw.probs[1]!)} to ${digits(bent.probs[1]!)}: the first token has lost more, and there is only one whole to share.`,
+  };
+}

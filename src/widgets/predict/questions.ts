@@ -1,11 +1,24 @@
 /** Questions the reader may answer before reading on. Each answer is computed by lib, so none can be wrong by hand. */
-import { createModel, cycleCorpus, distribution, type GPT, guessingLoss, train } from '@lib';
+import {
+  createModel,
+  cycleCorpus,
+  distribution,
+  draw,
+  type GPT,
+  guessingLoss,
+  likeliest,
+  namesVocabulary,
+  streams,
+  train,
+  tree,
+  uniform,
+} from '@lib';
 
 export interface Question {
   readonly question: string;
   readonly options: readonly string[];
   /** Which option is right, found by running the shipped model or the engine. */
-  readonly answer: (shipped: GPT) => Promise<number>;
+  readonly answer: (shipped: GPT, open: (name: 'names') => Promise<GPT>) => Promise<number>;
 }
 
 export const questions = {
@@ -39,6 +52,66 @@ export const questions = {
           .join(),
       );
       return new Set(ranks).size === 1 ? 0 : 2;
+    },
+  },
+  'ten-or-thousand': {
+    question:
+      'A token has the probability 0.3. Ten darts, then a thousand: when is its count further from the expected one?',
+    options: ['after ten', 'after a thousand'],
+    answer: async () => {
+      const line = { order: Uint32Array.of(0, 1), probs: Float64Array.of(0.3, 0.7) };
+      const [ten, thousand] = [10, 1000].map((count) => {
+        const hits = Array.from({ length: count }, (_, i) => draw(line, uniform(i + 1, streams.draw, 1)));
+        return Math.abs(hits.filter((id) => id === 0).length - 0.3 * count);
+      });
+      return thousand! > ten! ? 1 : 0;
+    },
+  },
+  'penalty-on-second': {
+    question:
+      'The scores are 5, 3, 2, 1, −1. The first three tokens stand in the text, and a penalty of 1.5 lowers their scores. The second had .112. What happens to it?',
+    options: ['it falls', 'it stays', 'it rises'],
+    answer: async () => {
+      const second = (repetitionPenalty: number) =>
+        distribution([5, 3, 2, 1, -1], { repetitionPenalty }, [0, 1, 2]).probs[1]!;
+      return 1 + Math.sign(second(1.5) - second(1));
+    },
+  },
+  'tied-scores': {
+    question: 'Four tokens have the scores 3, 2, 2 and 1. With k = 2, how many stay?',
+    options: ['one', 'two', 'three'],
+    answer: async () => distribution([3, 2, 2, 1], { topK: 2 }).kept.length - 1,
+  },
+  'next-letter-of-p': {
+    question:
+      'After “m”, p = 0.90 keeps five tokens. The next letter is a. How many does the same p keep after “ma”?',
+    options: ['three', 'five', 'seventeen'],
+    answer: async (_, open) => {
+      const logits = (await open('names')).logits([26, 12, 0]);
+      const { kept } = distribution((await logits).slice(-27), { topP: 0.9 });
+      return [3, 5, 17].indexOf(kept.length);
+    },
+  },
+  'likeliest-name': {
+    question:
+      'From an empty page, greedy writes the name marin. Which whole name does the same model hold likeliest?',
+    options: ['marin', 'mary', 'the name without a letter'],
+    answer: async (_, open) => {
+      const all = await tree(await open('names'), [26], { depth: 8, stopTokens: [26], leastMass: 0.001 });
+      const name = likeliest(all)
+        .ids.map((id) => namesVocabulary[id])
+        .join('');
+      return ['marin', 'mary', ''].indexOf(name);
+    },
+  },
+  'colder-order': {
+    question:
+      'The scores are 4, 3, 2, 1, 0 and p = 0.9. At τ = 2, temperature first kept one token more. Now τ = 0.5: which order keeps more?',
+    options: ['temperature first', 'the same', 'top-p first'],
+    answer: async () => {
+      const kept = (order: ('temperature' | 'top-p')[]) =>
+        distribution([4, 3, 2, 1, 0], { temperature: 0.5, topP: 0.9, order }).kept.length;
+      return 1 + Math.sign(kept(['top-p', 'temperature']) - kept(['temperature', 'top-p']));
     },
   },
 } as const satisfies Record<string, Question>;
