@@ -30,8 +30,8 @@ export interface SweepSpec {
 
 /** In CSS pixels. The page keeps these proportions, so a marker laid over the picture meets it at every width. */
 export const SWEEP = {
-  wide: { width: 880, height: 272, left: 44, right: 14, top: 26, bottom: 40 },
-  narrow: { width: 358, height: 236, left: 44, right: 14, top: 26, bottom: 40 },
+  wide: { width: 880, height: 272, left: 54, right: 14, top: 26, bottom: 40 },
+  narrow: { width: 358, height: 236, left: 54, right: 14, top: 26, bottom: 40 },
 } as const;
 export type Frame = { readonly [side in keyof typeof SWEEP.wide]: number };
 /** Narrower than this, in CSS pixels, the narrow picture is shown. mark-sweep.css knows it too. */

@@ -1,9 +1,10 @@
 /** How the figures of the reference page are written, and what its table of knobs says. */
 import { describe, expect, it } from 'vitest';
 import { typeset } from '../../src/marks/typeset';
+import { samplingRecipes } from '../../src/runtime/presets';
 import { knobNames, knobs } from '../../src/runtime/settings';
 import { ofAll, percentage, share, shares, whole } from '../../src/widgets/corrections/figures';
-import { effectOf, recipes, rows } from '../../src/widgets/knob-table/knob-table';
+import { effectOf, rows } from '../../src/widgets/knob-table/knob-table';
 
 describe('figures', () => {
   it.each([
@@ -44,15 +45,15 @@ describe('the table of knobs', () => {
         expect(Number(number), rows[i]!.usual).toBeGreaterThanOrEqual(knobs[name].min);
         expect(Number(number), rows[i]!.usual).toBeLessThanOrEqual(knobs[name].max);
       }
-    for (const { settings } of recipes)
+    for (const { settings } of samplingRecipes)
       for (const name of ['temperature', 'topP', 'repetitionPenalty'] as const)
         expect(settings[name]).toBeLessThanOrEqual(knobs[name].max);
   });
 
   it('opens the choice from focused to creative', () => {
     const logits = Float32Array.from({ length: 27 }, (_, id) => -id / 8);
-    const sides = recipes.map((recipe) => effectOf(recipe, logits, []).sides);
+    const sides = samplingRecipes.map((recipe) => effectOf(recipe, logits, []).sides);
     expect(sides).toEqual(sides.toSorted((a, b) => a - b));
-    expect(effectOf(recipes[0]!, logits, []).kept).toBeLessThan(27);
+    expect(effectOf(samplingRecipes[0]!, logits, []).kept).toBeLessThan(27);
   });
 });

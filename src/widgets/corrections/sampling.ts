@@ -92,14 +92,15 @@ function orderMatters(): string[] {
 }
 
 function commuting(): string[] {
-  const hot = { temperature: 2, topK: 3, repetitionPenalty: 1.5 };
+  const hot = { temperature: 2, topK: 3, repetitionPenalty: 1.5, minP: 0.1 };
   const seen = [0, 1];
   const pair = (settings: SamplingSettings, one: KnobStage, other: KnobStage) =>
     [one, other].map((first) => shares(after(five, { ...settings, order: [first] }, seen).probs));
-  const { temperature, topK, repetitionPenalty } = hot;
+  const { temperature, topK, repetitionPenalty, minP } = hot;
   return [
     ...pair({ temperature, topK }, 'temperature', 'top-k'),
     ...pair({ temperature, repetitionPenalty }, 'penalties', 'temperature'),
+    ...pair({ topK, minP }, 'top-k', 'min-p'),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What each knob does and which values are usual, in words; its name, range and off value come from the settings. */
-import { distribution, effectiveChoices, type SamplingSettings } from '@lib';
+import { distribution, effectiveChoices } from '@lib';
+import type { SamplingRecipe } from '@/runtime/presets';
 import { type KnobName, knobNames, knobs } from '@/runtime/settings';
 
 interface Words {
@@ -61,19 +62,8 @@ export const rows: readonly Row[] = knobNames.map((name) => {
   };
 });
 
-export interface Recipe {
-  readonly name: string;
-  readonly settings: Required<Pick<SamplingSettings, 'temperature' | 'topP' | 'repetitionPenalty'>>;
-}
-
-export const recipes: readonly Recipe[] = [
-  { name: 'focused', settings: { temperature: 0.3, topP: 0.85, repetitionPenalty: 1.1 } },
-  { name: 'balanced', settings: { temperature: 0.8, topP: 0.9, repetitionPenalty: 1.2 } },
-  { name: 'creative', settings: { temperature: 1.2, topP: 0.95, repetitionPenalty: 1.3 } },
-];
-
 /** What a recipe leaves of a choice: how many tokens, and as open as a fair die with how many sides. */
-export function effectOf({ settings }: Recipe, logits: Float32Array, seen: readonly number[]) {
+export function effectOf({ settings }: SamplingRecipe, logits: Float32Array, seen: readonly number[]) {
   const { kept, probs } = distribution(logits, settings, seen);
   return { kept: kept.length, sides: effectiveChoices(probs) };
 }
