@@ -1,4 +1,5 @@
 /** Every declared state of every figure: the browser makes of it the markup that the build rendered. */
+import { readdirSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { eventually, visit } from './reader';
@@ -10,7 +11,8 @@ import { eventually, visit } from './reader';
 const specimens = (page: Page) =>
   page.locator('[data-specimen]').evaluateAll((sections) =>
     sections.map((section) => {
-      const root = section.querySelector('astro-island')!.cloneNode(true) as Element;
+      // A widget without a script has no island.
+      const root = (section.querySelector('astro-island') ?? section).cloneNode(true) as Element;
       const comments = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
       const found: Node[] = [];
       while (comments.nextNode()) found.push(comments.currentNode);
@@ -35,8 +37,13 @@ test('specimens render at build and in the browser to the same markup', async ()
   const page = await visit('/specimens/');
   await eventually(() => page.locator('[data-specimen] astro-island[ssr]').count()).toBe(0);
   const hydrated = await specimens(page);
-  expect(built.length).toBeGreaterThanOrEqual(5);
-  expect(hydrated.map(([name]) => name)).toEqual(built.map(([name]) => name));
+  const names = built.map(([name]) => name);
+  expect(new Set(names).size, 'every name once').toBe(names.length);
+  const without = readdirSync('src/widgets').filter(
+    (folder) => !names.some((name) => name.startsWith(`${folder}/`)),
+  );
+  expect(without, 'widgets without a specimen').toEqual([]);
+  expect(hydrated.map(([name]) => name)).toEqual(names);
   for (const [i, [name, markup]] of hydrated.entries()) expect(markup, name).toEqual(built[i]![1]);
 });
 

@@ -3,6 +3,16 @@ import { cumulative, distribution, draw } from '@lib';
 import { percent } from '@/marks/percent';
 import { barsOf, segmentsOf } from '@/marks/ranked';
 
+/** What the figure is given: its state before anyone touches it. */
+export interface Given {
+  readonly vocabulary: readonly string[];
+  readonly parameters: string;
+  readonly text: readonly number[];
+  /** Scores after `text` of the untrained model of the seed. (V) */
+  readonly logits: readonly number[];
+  readonly seed: number;
+}
+
 /** The figure's longest text. */
 export const longest = 16;
 

@@ -1,7 +1,16 @@
 /** The loop, one turn at a time: what the model was given, what it scored, where the dart fell, what was written. */
-import { cumulative, type Distribution, distribution, generate, type LogitsModel } from '@lib';
+import {
+  cumulative,
+  type Distribution,
+  distribution,
+  type GPTConfig,
+  generate,
+  type LogitsModel,
+} from '@lib';
+import type { Excerpt } from '@/marks/excerpt';
 import { percent } from '@/marks/percent';
 import { barsOf, type Ranked, segmentsOf } from '@/marks/ranked';
+import type { Meaning } from '@/marks/shapes';
 
 /** One turn. Plain data, so that the build can hand it to the page. */
 export interface Moment {
@@ -11,6 +20,18 @@ export interface Moment {
   readonly u: number;
   /** The token it fell on. */
   readonly id: number;
+}
+
+/** What the figure is given: its state before anyone touches it. */
+export interface Given {
+  readonly config: GPTConfig;
+  readonly vocabulary: readonly string[];
+  readonly parameters: string;
+  /** The text at the start, and the moment after each of its prefixes from the first token on. */
+  readonly text: readonly number[];
+  readonly moments: readonly Moment[];
+  readonly formula: { readonly html: string; readonly meanings: readonly Meaning[] };
+  readonly code: Excerpt;
 }
 
 /** The two ways to do it wrong that the figure offers. */

@@ -1,6 +1,20 @@
 /** What the model writes at several moments of its training, from one prompt and with one set of darts. */
 import { generate, type LogitsModel } from '@lib';
 
+/** A text of the run at one of its steps. */
+export interface Line {
+  readonly step: number;
+  readonly ids: readonly number[];
+}
+
+/** What the figure is given: its state before anyone touches it. */
+export interface Given {
+  readonly vocabulary: readonly string[];
+  readonly parameters: string;
+  readonly title: string;
+  readonly recorded: readonly Line[];
+}
+
 export const length = 12;
 
 /** Steps of the film worth reading: early ones close together, because most is learned early. */

@@ -1,5 +1,29 @@
 /** What a training run looks like from outside: its loss against the step, beside what blind guessing would pay. */
 import type { CurveSpec } from '@/marks/curve';
+import type { Excerpt } from '@/marks/excerpt';
+import type { Meaning } from '@/marks/shapes';
+
+/** What the figure is given: its state before anyone touches it. */
+export interface Given {
+  readonly parameters: string;
+  /** The run that the build recorded: what the figure shows until the reader presses train. */
+  readonly recorded: {
+    readonly seed: number;
+    readonly losses: readonly number[];
+    readonly markup: { wide: string; narrow: string };
+    /** Scores after each token on its own, at its end. */
+    readonly rows: readonly (readonly number[])[];
+  };
+  readonly formula: { readonly html: string; readonly meanings: readonly Meaning[] };
+  readonly code: Excerpt;
+}
+
+/** What a number inside a sentence is given. */
+export interface NowGiven {
+  readonly what: 'step' | 'loss' | 'last';
+  /** The recorded run's losses, shown until the reader trains. */
+  readonly losses: readonly number[];
+}
 
 export interface Shown {
   readonly losses: readonly number[];

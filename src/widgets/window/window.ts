@@ -3,6 +3,17 @@
 import { tokenOf } from '@/marks/ranked';
 import type { Head } from '@/marks/shapes';
 
+/** What the figure is given: its state before anyone touches it. */
+export interface Given {
+  readonly vocabulary: readonly string[];
+  readonly parameters: string;
+  /** The longest text of the figure, and the scores of all its positions. */
+  readonly text: readonly number[];
+  readonly logits: readonly number[];
+  /** How many tokens of the text it opens with. */
+  readonly start: number;
+}
+
 export interface Grid {
   readonly rows: readonly Head[];
   readonly columns: readonly Head[];
