@@ -15,6 +15,8 @@ export class Writing {
   playing = $state(false);
   trouble = $state<string>();
   moment = $state.raw<Moment>({ logits: [0], u: 0, id: 0 });
+  /** What the ids stand for, in the model that the moment is of. */
+  labels = $state.raw<readonly string[]>([]);
   prefix = $derived(this.ids.slice(0, this.at));
   /** The token that stands, or will stand, after the prefix. */
   next = $derived(this.ids[this.at] ?? this.moment.id);
@@ -26,7 +28,8 @@ export class Writing {
   #turn: Promise<void> = Promise.resolve();
 
   /** @param moments the moment after each prefix of `text`, from its first token on */
-  constructor(text: readonly number[], moments: readonly Moment[]) {
+  constructor(text: readonly number[], moments: readonly Moment[], vocabulary: readonly string[]) {
+    this.labels = vocabulary;
     this.#given = text;
     this.#start = text;
     this.#known = new Map(moments.map((moment, i) => [text.slice(0, i + 1).join(), moment]));
@@ -102,6 +105,7 @@ export class Writing {
         (await momentAfter(await session.open(), text, session.seed, this.mode as Mode));
       this.#known.set(key, moment);
       this.moment = moment;
+      this.labels = session.model?.vocabulary ?? this.labels;
       this.at = length;
       this.trouble = undefined;
     } catch (error) {
