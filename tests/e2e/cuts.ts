@@ -66,11 +66,14 @@ export async function readTo(page: Page, shown: Locator, position: number): Prom
 
 export const mission = (page: Page, goal: RegExp) => page.locator('.missions li', { hasText: goal });
 
-/** What a page without JavaScript shows: three figures, their pictures and their tables. */
+/** What a page without JavaScript shows: four figures, their pictures and their tables. */
 export async function readsWithoutScript(page: Page): Promise<void> {
-  expect(await page.getByRole('figure').count()).toBe(3);
+  expect(await page.getByRole('figure').count()).toBe(4);
   for (const shown of await page.getByRole('figure').all()) {
-    for (const picture of await shown.locator('.bars, .dart, .cumulative, .tokens').all())
+    for (const picture of await shown
+      .locator('.picture')
+      .locator('.bars, .dart, .cumulative, .tokens, .icicle')
+      .all())
       expect(await picture.isVisible()).toBe(true);
     for (const drawing of await shown.locator('.sweep').all())
       expect(await drawing.locator('svg:visible').count()).toBe(1);

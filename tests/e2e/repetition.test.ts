@@ -221,8 +221,8 @@ test('without JavaScript every figure has its numbers, and nothing that would no
   expect((await tokens(shown)).join('')).toBe('marinenannanananan');
   expect(await table(shown)).toHaveLength(26);
   const all = await page.getByRole('figure').all();
-  expect(all).toHaveLength(4);
-  for (const one of all) expect(await one.locator('.bars').isVisible()).toBe(true);
+  expect(all).toHaveLength(5);
+  for (const one of all) expect(await one.locator('.bars, .icicle').isVisible()).toBe(true);
   for (const control of await page.locator('.needs-script, .controls').all())
     expect(await control.isVisible()).toBe(false);
 });

@@ -166,7 +166,7 @@ test('reads without JavaScript, its stairs included', async () => {
 test('on paper its pictures and their tables are there', async () => {
   const page = await visit('/top-p/');
   await page.emulateMedia({ media: 'print' });
-  for (const picture of await page.locator('.bars, .dart, .cumulative, .sweep').all())
+  for (const picture of await page.locator('.bars, .dart, .cumulative, .sweep, .icicle').all())
     expect(await picture.isVisible()).toBe(true);
   for (const rows of await page.locator('details.table').all())
     expect(await rows.locator('table').isVisible()).toBe(true);
