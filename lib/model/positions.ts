@@ -14,9 +14,10 @@ const BASE = 10000;
  */
 export function sinusoids(positions: number, width: number): Float32Array<ArrayBuffer> {
   const table = new Float32Array(positions * width);
+  const waves = Array.from({ length: width }, (_, c) => frequency(c - (c % 2), width));
   for (let p = 0; p < positions; p++) {
     for (let c = 0; c < width; c++) {
-      const turn = (p * frequency(c - (c % 2), width)) / Math.PI;
+      const turn = (p * waves[c]!) / Math.PI;
       table[p * width + c] = c % 2 === 0 ? sineOfTurn(turn) : cosineOfTurn(turn);
     }
   }
@@ -31,9 +32,10 @@ export function sinusoids(positions: number, width: number): Float32Array<ArrayB
 export function rotations(positions: number, depth: number): Float32Array<ArrayBuffer> {
   const table = new Float32Array(positions * depth);
   const half = depth / 2;
+  const waves = Array.from({ length: half }, (_, i) => frequency(2 * i, depth));
   for (let p = 0; p < positions; p++) {
     for (let i = 0; i < half; i++) {
-      const turn = (p * frequency(2 * i, depth)) / Math.PI;
+      const turn = (p * waves[i]!) / Math.PI;
       table[p * depth + i] = cosineOfTurn(turn);
       table[p * depth + half + i] = sineOfTurn(turn);
     }

@@ -1,6 +1,4 @@
 /** What each knob does and which values are usual, in words; its name, range and off value come from the settings. */
-import { distribution, effectiveChoices } from '@lib';
-import type { SamplingRecipe } from '@/runtime/presets';
 import { type KnobName, knobNames, knobs } from '@/runtime/settings';
 
 interface Words {
@@ -61,9 +59,3 @@ export const rows: readonly Row[] = knobNames.map((name) => {
     ...words[name],
   };
 });
-
-/** What a recipe leaves of a choice: how many tokens, and as open as a fair die with how many sides. */
-export function effectOf({ settings }: SamplingRecipe, logits: Float32Array, seen: readonly number[]) {
-  const { kept, probs } = distribution(logits, settings, seen);
-  return { kept: kept.length, sides: effectiveChoices(probs) };
-}
