@@ -6,6 +6,7 @@ import { bosMark, type GPTConfig, type LogitsModel, parameterCount } from '@lib'
 import { del, get, set } from 'idb-keyval';
 import { ask, load } from './client';
 import type { Frame } from './protocol';
+import { remembering } from './remembering';
 
 /** The checkpoints below public/models that the book speaks of. */
 export const shippedNames = ['cycle', 'names'] as const;
@@ -84,7 +85,7 @@ export function remote(
 ): Model {
   const place = vocabulary.indexOf(bosMark);
   const bos = place < 0 ? undefined : place;
-  return {
+  return remembering({
     frame,
     config,
     vocabulary,
@@ -95,7 +96,7 @@ export function remote(
     identity,
     own: identity.kind !== 'shipped',
     logits: async (ids) => (await ask(frame, [ids]))[0]!,
-  };
+  });
 }
 
 /** Opens a checkpoint in the worker. @throws Error with the engine's sentence */

@@ -25,13 +25,17 @@ export interface Opening {
   readonly settings?: SamplingSettings;
 }
 
-/** Milliseconds that a knob must stand still before the address follows it. */
+type Knobs = Readonly<Partial<Record<KnobName, number>>>;
+
+/** Milliseconds that a knob must stand still before the address follows it, and the figures out of sight. */
 const rest = 300;
 
 class Session {
   model = $state.raw<Model>();
   /** The knobs that the reader turned. Each figure opens the others at the value that shows its point. */
-  turned = $state.raw<Readonly<Partial<Record<KnobName, number>>>>({});
+  turned = $state.raw<Knobs>({});
+  /** The knobs as they last stood still: what figures out of sight show, so that a drag is not slowed by them. */
+  #rested = $state.raw<Knobs>({});
   /** Undefined until the reader moves a stage. */
   order = $state.raw<readonly KnobStage[]>();
   seed = $state(1);
@@ -78,10 +82,15 @@ class Session {
     this.turned = value === undefined ? others : { ...others, [name]: value };
   }
 
+  /** The knobs that the reader turned, for a figure. @param inView whether the figure can be seen */
+  knobs(inView = true): Knobs {
+    return inView ? this.turned : this.#rested;
+  }
+
   /** The knobs as lib wants them: what the reader turned, and the figure's own values for the rest. */
-  settings(defaults: SamplingSettings = {}): SamplingSettings {
+  settings(defaults: SamplingSettings = {}, inView = true): SamplingSettings {
     const { order = defaults.order } = this;
-    return { ...defaults, ...this.turned, ...(order && { order }) };
+    return { ...defaults, ...this.knobs(inView), ...(order && { order }) };
   }
 
   /** A figure's own choice, if it is one of those allowed: what a link brings is not believed. */
@@ -129,6 +138,7 @@ class Session {
       if (this.#linked) await (await this.#address()).arrive();
       $effect.root(() => {
         $effect(() => this.#follow());
+        $effect(() => this.#settle());
       });
     }
     this.hasOwn = (await kept()) !== undefined;
@@ -219,6 +229,13 @@ class Session {
   /** The values of a state; its model is not opened. */
   take({ knobs, order, seed, prompt, position, own }: PageState): void {
     Object.assign(this, { turned: knobs, order, seed, prompt, position, own });
+    this.#rested = knobs;
+  }
+
+  #settle(): () => void {
+    const { turned } = this;
+    const timer = setTimeout(() => (this.#rested = turned), rest);
+    return () => clearTimeout(timer);
   }
 
   /** Keeps the address up to date with what the reader changes, once it stands still. */

@@ -8,13 +8,13 @@ import { questions } from '@/widgets/predict/questions';
 import { lettersOf, oneIn, rowsOf } from '@/widgets/repetition/doubled';
 import {
   changesOf,
+  endless,
   loopOf,
   newTokens,
   partingOf,
   type Rule,
   settingsOf,
   spelt,
-  without,
   write,
 } from '@/widgets/repetition/repetition';
 import { shipped } from '../widgets/models';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   names = await loadModel(bytes, { backend: await openBackend('wasm') });
 });
 
-const written = (rule: Rule, value: number) => write(names, [end], settingsOf(rule, value), { never: end });
+const written = (rule: Rule, value: number) => write(endless(names, end), [end], settingsOf(rule, value));
 const text = async (rule: Rule, value: number) => spelt((await written(rule, value)).ids.slice(1), labels);
 const tenths = (p: number) => (100 * p).toFixed(1);
 
@@ -52,7 +52,7 @@ describe('the loop', () => {
     expect(partingOf(ids, (await written('repetition', 1)).ids)).toBe(6);
     const seen = ids.slice(0, 6);
     expect(spelt(seen.slice(1), labels)).toBe('marin');
-    const changes = changesOf(without(rows[5]!, end), seen, settingsOf('repetition', 1.5));
+    const changes = changesOf(rows[5]!, seen, settingsOf('repetition', 1.5));
     const of = (letter: string) => changes.find(({ id }) => labels[id] === letter)!;
     const said = (letter: string) => [of(letter).before, of(letter).after].map(tenths);
     expect(said('a')).toEqual(['20.4', '17.5']);

@@ -111,15 +111,23 @@ const plain = (text: string | null) => (text ?? '').replace(/\s+/g, ' ').trim();
 export const sentence = async (figure: Locator) => plain(await figure.locator('.sentence').textContent());
 export const badge = async (figure: Locator) => plain(await figure.locator('.badge').textContent());
 
-/** The rows of the figure's table, whether it is open or not. */
+/** The rows of the figure's table. A figure keeps it up to date while it is open; a closed one is opened for the look. */
 export async function table(figure: Locator): Promise<string[][]> {
-  return figure
-    .locator('details.table tbody tr')
-    .evaluateAll((rows) =>
-      rows.map((row) =>
-        [...row.children].map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim()),
-      ),
+  const details = figure.locator('details.table');
+  const closed = !(await details.evaluate((element: HTMLDetailsElement) => element.open));
+  const toggle = (open: boolean) =>
+    details.evaluate((element: HTMLDetailsElement, to) => {
+      element.open = to;
+    }, open);
+  if (closed) await toggle(true);
+  await details.locator('tbody tr').first().waitFor();
+  const rows = await details
+    .locator('tbody tr')
+    .evaluateAll((all) =>
+      all.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim())),
     );
+  if (closed) await toggle(false);
+  return rows;
 }
 /** One row of it, by its first cell. */
 export const row = async (figure: Locator, first: string) =>

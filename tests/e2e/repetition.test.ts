@@ -6,13 +6,13 @@ import type { Locator, Page } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   changesOf,
+  endless,
   loopOf,
   placeOf,
   type Rule,
   rules,
   settingsOf,
   spelt,
-  without,
   write,
 } from '@/widgets/repetition/repetition';
 import { paper, penalise, shifted } from '@/widgets/surprises/surprises';
@@ -46,22 +46,20 @@ const lead = (page: Page) => figure(page, question);
 
 /** The text, the table and the sentence are those of lib. @param at which new token is looked at, from 1 */
 async function agrees(shown: Locator, rule: Rule, value: number, at?: number): Promise<void> {
-  const text = (amount: number) => write(names, [end], settingsOf(rule, amount), { never: end });
+  const text = (amount: number) => write(endless(names, end), [end], settingsOf(rule, amount));
   const [plain, bent] = [await text(rules[rule].off), await text(value)];
   await eventually(async () => (await tokens(shown)).join('')).toBe(spelt(bent.ids.slice(1), labels));
   const place = at ?? placeOf(bent, plain.ids);
-  const rows = changesOf(
-    without(bent.rows[place - 1]!, end),
-    bent.ids.slice(0, place),
-    settingsOf(rule, value),
-  ).map((one) => [
-    labels[one.id],
-    String(one.times),
-    one.scoreBefore.toFixed(4),
-    one.scoreAfter.toFixed(4),
-    one.before.toFixed(4),
-    one.after.toFixed(4),
-  ]);
+  const rows = changesOf(bent.rows[place - 1]!, bent.ids.slice(0, place), settingsOf(rule, value)).map(
+    (one) => [
+      labels[one.id],
+      String(one.times),
+      one.scoreBefore.toFixed(4),
+      one.scoreAfter.toFixed(4),
+      one.before.toFixed(4),
+      one.after.toFixed(4),
+    ],
+  );
   await eventually(() => table(shown)).toEqual(rows);
   await eventually(() => sentence(shown)).toContain(
     loopOf(bent.ids) ? 'it ends in a loop' : 'it does not end in a loop',
@@ -96,7 +94,7 @@ test('the slider writes the text anew, the rules have a slider each, a letter sh
   await page.keyboard.press('ArrowRight');
   await agrees(shown, 'frequency', 0.2);
   await shown.getByRole('button', { name: 'l', exact: true }).first().click();
-  const { ids } = await write(names, [end], settingsOf('frequency', 0.2), { never: end });
+  const { ids } = await write(endless(names, end), [end], settingsOf('frequency', 0.2));
   await agrees(shown, 'frequency', 0.2, ids.indexOf(labels.indexOf('l')));
   await shown.getByRole('radio', { name: 'presence' }).check();
   await press(shown, 'reset');

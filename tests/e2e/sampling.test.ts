@@ -4,12 +4,12 @@ import { loadModel, namesVocabulary, openBackend } from '@lib';
 import type { Locator, Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import { labelsOf } from '@/runtime/models';
+import { remembering } from '@/runtime/remembering';
 import {
   idsOf,
   listed,
   look,
   openingPlace,
-  remembering,
   sentenceOf,
   tallyAt,
   tallySentence,

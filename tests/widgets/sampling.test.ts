@@ -11,6 +11,7 @@ import {
   uniform,
 } from '@lib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { remembering } from '@/runtime/remembering';
 import { missions, type Summary } from '@/widgets/sampling/goals';
 import {
   type Amount,
@@ -21,7 +22,6 @@ import {
   openingAmount,
   openingPlace,
   placeIn,
-  remembering,
   scoresOf,
   sentenceOf,
   spelt,

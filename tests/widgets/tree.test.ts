@@ -4,6 +4,7 @@ import { type GPT, greediest, likeliest, loadModel, openBackend, type SamplingSe
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf } from '@/marks/icicle';
 import type { Branch } from '@/marks/shapes';
+import { remembering } from '@/runtime/remembering';
 import { Overtaken, patient } from '@/widgets/tree/patient';
 import { depthsOf, pathText, picture, sentenceOf, whole } from '@/widgets/tree/tree';
 import { exact, given, opening } from '@/widgets/tree/tree.specimen';
@@ -120,10 +121,11 @@ describe('patience', () => {
   }
   it('asks a model once for each text, whatever the knobs', async () => {
     const { model, asked } = counting();
-    await picture(patient(model), words(), [0], 4, undefined, { temperature: 1 });
+    const memory = patient(remembering(model));
+    await picture(memory, words(), [0], 4, undefined, { temperature: 1 });
     const first = asked();
     expect(first).toBe(85); // 1 + 4 + 16 + 64
-    await picture(patient(model), words(), [0], 4, undefined, { temperature: 3 });
+    await picture(memory, words(), [0], 4, undefined, { temperature: 3 });
     expect(asked()).toBe(first);
   });
   it('a tree that was overtaken asks no more and ends', async () => {

@@ -6,7 +6,7 @@ import { type ShippedName, sizeText } from '@/runtime/models';
 import { shippedModel } from '@/runtime/shipped.build';
 import distributionSource from '../../../lib/sampling/distribution.ts?raw';
 import { type GivenName, rowsOf } from './doubled';
-import { type Given, type Rule, rules, settingsOf, write } from './repetition';
+import { endless, type Given, type Rule, rules, settingsOf, write } from './repetition';
 
 const z = String.raw`\htmlData{link=scores}{z_i}`;
 const r = String.raw`\htmlData{link=penalty}{r}`;
@@ -34,7 +34,7 @@ export async function specimens() {
     const bos = vocabulary.indexOf(bosMark);
     const never = bos < 0 ? undefined : bos;
     const prompt = [never ?? 0];
-    const text = (penalty: number) => write(model, prompt, settingsOf(rule, penalty), { never });
+    const text = (penalty: number) => write(endless(model, never), prompt, settingsOf(rule, penalty));
     return {
       vocabulary,
       parameters: sizeText(model.config),

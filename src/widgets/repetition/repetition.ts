@@ -25,7 +25,7 @@ export interface Written {
   readonly ids: readonly number[];
   /** How many of them were the prompt. */
   readonly prompt: number;
-  /** The model's own scores, the end token's too. (new tokens, V) */
+  /** The model's own scores; a token that was made impossible has −∞. (new tokens, V) */
   readonly rows: readonly (readonly number[])[];
 }
 
@@ -56,46 +56,33 @@ export function oneLess(rule: Rule, value: number): number | undefined {
   return value <= off ? undefined : Math.max(off, Number((value - step).toFixed(2)));
 }
 
-/** The same scores with one token made impossible. */
-export function without(row: readonly number[], never: number | undefined): number[] {
-  return row.map((score, id) => (id === never ? Number.NEGATIVE_INFINITY : score));
-}
-
-/** Asks the model once for each text. A slider that comes back to a text costs nothing. */
-export function remembering(model: LogitsModel): LogitsModel {
-  const answers = new Map<string, Promise<Float32Array>>();
+/** The same model with one token made impossible, so that a text must go on. */
+export function endless(model: LogitsModel, never: number | undefined): LogitsModel {
+  if (never === undefined) return model;
+  const { vocab_size: size } = model.config;
   return {
     config: model.config,
-    logits(ids) {
-      const key = ids.join();
-      const answer = answers.get(key) ?? model.logits(ids);
-      answers.set(key, answer);
-      return answer;
+    async logits(ids) {
+      const all = Float32Array.from(await model.logits(ids)); // (T, V)
+      all[all.length - size + never] = Number.NEGATIVE_INFINITY;
+      return all;
     },
   };
 }
 
-/** Lets the model write `newTokens` tokens, none of them `never`. */
+/** Lets the model write `newTokens` tokens. */
 export async function write(
   model: LogitsModel,
   prompt: readonly number[],
   settings: SamplingSettings,
-  { never, seed = 1 }: { never?: number | undefined; seed?: number } = {},
+  seed = 1,
 ): Promise<Written> {
-  const size = model.config.vocab_size;
-  const rows: number[][] = [];
-  const endless: LogitsModel = {
-    config: model.config,
-    async logits(asked) {
-      const all = Float32Array.from(await model.logits(asked)); // (T, V)
-      rows.push([...all.slice(-size)]);
-      if (never !== undefined) all[all.length - size + never] = Number.NEGATIVE_INFINITY;
-      return all;
-    },
-  };
   const ids = [...prompt];
-  for await (const { id } of generate(endless, prompt, { ...settings, seed, maxNewTokens: newTokens }))
-    ids.push(id);
+  const rows: number[][] = [];
+  for await (const token of generate(model, prompt, { ...settings, seed, maxNewTokens: newTokens })) {
+    ids.push(token.id);
+    rows.push([...token.distribution.stages[0]!.logits]);
+  }
   return { ids, prompt: prompt.length, rows };
 }
 

@@ -101,19 +101,6 @@ async function* spoilt(
   }
 }
 
-/** Asks the model for each text once. */
-export function remembering<M extends LogitsModel>(model: M): M {
-  const known = new Map<string, Promise<Float32Array>>();
-  const logits = (ids: number[]) => {
-    const key = ids.join();
-    const answer = known.get(key) ?? model.logits(ids);
-    if (known.size > 5000) known.clear();
-    known.set(key, answer);
-    return answer;
-  };
-  return { ...model, logits };
-}
-
 /** The text that was drawn, without its prompt. */
 export const idsOf = ({ moments }: Pick<Written, 'moments'>) => moments.map(({ id }) => id);
 

@@ -5,7 +5,7 @@
 import type { Model } from '@/runtime/models';
 import { session } from '@/runtime/session.svelte';
 import { knobNames } from '@/runtime/settings';
-import { firstListed, listed, modes, opening, remembering, textOf, type Written, write } from './sampling';
+import { firstListed, listed, modes, opening, textOf, type Written, write } from './sampling';
 
 /** One seed and what it writes. */
 export interface Line {
@@ -24,7 +24,6 @@ class Writing {
   #asked = '';
   #turn = 0;
   #model: Model | undefined;
-  #kept: Model | undefined;
 
   /** Writes again when model, seed, knobs or rule have changed. Call it in an effect of every figure: the first one asks. */
   follow(): void {
@@ -35,10 +34,9 @@ class Writing {
     if (!model || !prompt) return;
     const key = JSON.stringify([seed, mode, prompt, settings.order, knobNames.map((name) => settings[name])]);
     if (model === this.#model && key === this.#asked) return;
-    if (model !== this.#model) this.#kept = remembering(model);
     [this.#model, this.#asked] = [model, key];
     const mine = ++this.#turn;
-    void this.#write(this.#kept!, prompt, settings, seed, mode, () => mine === this.#turn).catch(
+    void this.#write(model, prompt, settings, seed, mode, () => mine === this.#turn).catch(
       (error: unknown) => (session.trouble = error instanceof Error ? error.message : String(error)),
     );
   }

@@ -1,6 +1,6 @@
 /**
- * A model asked very often without blocking a frame: answers are remembered, long work pauses every few milliseconds, and
- * work that was overtaken ends. Knows nothing of trees.
+ * A model asked very often without blocking a frame: long work pauses every few milliseconds, and work that was overtaken
+ * ends. Knows nothing of trees.
  */
 import type { LogitsModel } from '@lib';
 
@@ -9,19 +9,8 @@ export class Overtaken extends Error {}
 
 /** Milliseconds of work between two pauses: well under a frame. */
 const slice = 6;
-/** Rows of a larger vocabulary are not kept: they would fill the memory. */
-const largestKept = 1000;
-const mostKept = 8000;
-
-const remembered = new WeakMap<LogitsModel, Map<string, Float32Array>>();
-
-/**
- * The same model, remembering. What it says depends on the ids alone, so a knob that moves asks nothing twice.
- * @param overtaken looked at before every question; once true, the question fails with Overtaken
- */
+/** @param overtaken looked at before every question; once true, the question fails with Overtaken */
 export function patient(model: LogitsModel, overtaken: () => boolean = () => false): LogitsModel {
-  const answers = remembered.get(model) ?? new Map<string, Float32Array>();
-  remembered.set(model, answers);
   let until = performance.now() + slice;
   return {
     config: model.config,
@@ -31,14 +20,7 @@ export function patient(model: LogitsModel, overtaken: () => boolean = () => fal
         until = performance.now() + slice;
       }
       if (overtaken()) throw new Overtaken('a later question is being answered');
-      const key = ids.join();
-      const known = answers.get(key);
-      if (known) return known;
-      const rows = await model.logits(ids);
-      if (model.config.vocab_size > largestKept) return rows;
-      if (answers.size >= mostKept) answers.clear();
-      answers.set(key, rows);
-      return rows;
+      return model.logits(ids);
     },
   };
 }
