@@ -1,7 +1,7 @@
 /**
  * Races the engine and its peers over the works of `works.ts`, in workers of one headless Chromium (and in Python where
  * there is one), rounds interleaved. `npm run bench`; after `--`:
- *   --work A,B    some of A, B, C, D and K (default all)
+ *   --work A,B    some of A, B, C, D, K and S, the sliders of the pages (default all)
  *   --rounds 7    default 5; a contender that takes long is seen fewer times, and the table says so
  *   --ours        without peers, and without installing them
  *   --only jax    the first contender, and those whose name holds this
@@ -18,17 +18,19 @@ import { chromium } from 'playwright';
 import { browserPath } from '../browser.mjs';
 import { bundle, nameOf } from './bundle.mjs';
 import { contenders } from './contenders.mjs';
+import { draggedSliders } from './drags.mjs';
 import { machine, spread } from './figures.mjs';
 import { serveIsolated } from './isolated.mjs';
 import { installPeers, versionOf } from './peers.mjs';
 import { inPython } from './python.mjs';
 import { race } from './race.mjs';
+import { servedSite } from './site.mjs';
 import { profileTable, table } from './table.mjs';
 import { inWorker } from './workers.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    work: { type: 'string', default: 'A,B,C,D,K' },
+    work: { type: 'string', default: 'A,B,C,D,K,S' },
     rounds: { type: 'string', default: '5' },
     ours: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
@@ -44,8 +46,8 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`bench: --rounds is ${options.rounds}; it must be a whole number from 1`);
 const works = options.work.split(',');
 for (const work of works)
-  if (!/^[ABCDK]$/.test(work))
-    throw new RangeError(`bench: --work names ${work}; it takes A, B, C, D and K, with commas between`);
+  if (!/^[ABCDKS]$/.test(work))
+    throw new RangeError(`bench: --work names ${work}; it takes A, B, C, D, K and S, with commas between`);
 
 const alone = options.ours || options.profile;
 const racing = contenders.filter(
@@ -61,7 +63,7 @@ const say = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${te
 
 if (racing.some(({ peer }) => peer)) installPeers();
 const folder = await bundle({
-  entries: [...new Set(inBrowser.map(({ entry }) => entry)), 'works.ts', 'knobs.ts'],
+  entries: [...new Set(inBrowser.map(({ entry }) => entry)), 'works.ts', 'knobs.ts', 'thousand.ts'],
   binaries: [...new Set(racing.flatMap(({ binaries = [] }) => binaries))],
 });
 const site = await serveIsolated({ folder });
@@ -86,6 +88,10 @@ try {
 async function measured(page) {
   const found = [];
   for (const work of works) {
+    if (work === 'S') {
+      found.push({ work, sliders: await sliders(page) });
+      continue;
+    }
     const contending = racing
       .filter((entry) => entry.works.includes(work))
       .map((entry) => atWork(entry, page));
@@ -125,6 +131,22 @@ async function knobs(page) {
   return { name: 'ours', figures: { distribution: times } };
 }
 
+/** Drags on the site as it is built; nothing else runs on the machine meanwhile. */
+async function sliders(page) {
+  const bytes = await page.evaluate(async () => {
+    const { thousand } = await import(new URL('thousand/worker.js', location.href).href);
+    return [...(await thousand())];
+  });
+  say('S: building the site');
+  const built = await servedSite();
+  say('S: dragging');
+  try {
+    return await draggedSliders(browser, built.url, Uint8Array.from(bytes));
+  } finally {
+    await built.close();
+  }
+}
+
 function summary({ name, figures, wrong }) {
   const peer = contenders.find((contender) => contender.name === name)?.peer;
   const spreads = Object.entries(figures).map(([figure, times]) => [
@@ -142,7 +164,7 @@ function summary({ name, figures, wrong }) {
 /** The third answer of a worker of ours that times its kernels. */
 async function profiles(page) {
   const found = [];
-  for (const work of works.filter((name) => name !== 'K')) {
+  for (const work of works.filter((name) => !/[KS]/.test(name))) {
     const watched = inWorker(page, `profile ${work}`, 'ours/worker.js?profile');
     let outcome;
     for (let i = 0; i < 3; i++) outcome = await watched.warm({ work, names, profile: true });

@@ -27,24 +27,20 @@ const cases = [
 
 /**
  * @param {import('playwright').Browser} browser
- * @param {{ url: string }} site
+ * @param {string} url of the served site, with a slash at its end
  * @param {Uint8Array} thousand the checkpoint of a model of 1,000 tokens
- * @param {{ pages?: string[], told?: (row: object) => void }} options `pages`: only these
  * @returns rows of one slider each: median and worst of a drag's moves, in milliseconds, each the median of the drags
  */
-export async function draggedSliders(browser, site, thousand, { pages, told = () => {} } = {}) {
+export async function draggedSliders(browser, url, thousand) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const rows = [];
   try {
     const page = await context.newPage();
     let brought = false;
-    for (const one of cases.filter(({ path }) => !pages || pages.includes(path))) {
-      if (one.cast === 'yours' && !brought) await bring(page, site, thousand);
+    for (const one of cases) {
+      if (one.cast === 'yours' && !brought) await bring(page, url, thousand);
       brought ||= one.cast === 'yours';
-      for (const row of await draggedCase(page, site, one)) {
-        rows.push(row);
-        told(row);
-      }
+      rows.push(...(await draggedCase(page, url, one)));
     }
   } finally {
     await context.close();
@@ -53,8 +49,8 @@ export async function draggedSliders(browser, site, thousand, { pages, told = ()
 }
 
 /** Opens the checkpoint as a reader does; the page keeps it for the other chapters. */
-async function bring(page, site, bytes) {
-  await page.goto(`${site.url}train/`, { waitUntil: 'networkidle' });
+async function bring(page, url, bytes) {
+  await page.goto(`${url}train/`, { waitUntil: 'networkidle' });
   const file = page.locator('input[type=file]');
   const figure = page.locator('figure').filter({ has: file });
   await figure.scrollIntoViewIfNeeded();
@@ -67,8 +63,8 @@ async function bring(page, site, bytes) {
   await figure.getByText('thousand.safetensors is open').first().waitFor({ state: 'attached' });
 }
 
-async function draggedCase(page, site, { path, cast, tokens }) {
-  await page.goto(site.url + path, { waitUntil: 'networkidle' });
+async function draggedCase(page, url, { path, cast, tokens }) {
+  await page.goto(url + path, { waitUntil: 'networkidle' });
   await wake(page);
   if (cast) await turnTo(page, cast);
   await page.evaluate(watch);
@@ -76,11 +72,11 @@ async function draggedCase(page, site, { path, cast, tokens }) {
   for (const knob of await page.locator(`${lead} >> input[type=range]:visible`).all()) {
     await knob.evaluate((input) => input.scrollIntoView({ block: 'center' }));
     await page.waitForTimeout(400); // what comes into view may still be drawn
-    const { question, label } = await knob.evaluate(named);
+    const label = await knob.evaluate((input) => input.labels[0].textContent.replace(/\s+/g, ' ').trim());
     await drag(page, knob, warmMoves);
     const taken = [];
     for (let i = 0; i < drags; i++) taken.push(await drag(page, knob, moves));
-    rows.push({ path, tokens, question, label, ...summed(taken) });
+    rows.push({ path, tokens, label, ...summed(taken) });
   }
   return rows;
 }
@@ -162,22 +158,15 @@ function watch() {
   });
 }
 
-function named(input) {
-  const figure = input.closest('figure');
-  const text = (part) => part?.textContent.replace(/\s+/g, ' ').trim() ?? '';
-  return { question: figure?.getAttribute('aria-label') ?? '', label: text(input.labels[0]) };
-}
-
-/** Of each drag its median and its worst move; of these the median over the drags, and the worst move of all. */
+/** Of each drag its median and its worst move; of these the median over the drags. And the share of late moves. */
 function summed(taken) {
   const each = taken.filter((times) => times.length > 0).map(spread);
-  if (each.length === 0) return { moves: 0 };
   const all = taken.flat();
+  if (each.length === 0) throw new Error('drags: no slider moved');
   return {
-    late: all.filter((time) => time > 16).length / all.length,
-    moves: spread(taken.map((times) => times.length)).median,
+    moves: all.length,
     median: spread(each.map(({ median }) => median)).median,
     worst: spread(each.map(({ most }) => most)).median,
-    worstOfAll: spread(all).most,
+    late: all.filter((time) => time > 16).length / all.length,
   };
 }

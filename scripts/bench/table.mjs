@@ -17,19 +17,35 @@ const works = {
   C: 'C, small: d 128, 4 layers, 4 heads, context 128, vocabulary 2,048, 8 × 128 tokens a step; decoding with a cache',
   D: 'D, the shape of GPT-2 124M, random numbers: decoding with a cache, float32',
   K: 'K, knobs: 50,257 logits, k = 50, p = .9, in the page',
+  S: 'S, sliders dragged in the built pages: ms of the page’s thread for one move',
 };
 
 /**
- * @param {{ machine: string, works: { work: string, results: { name: string, version?: string, figures: object, wrong?: string }[] }[] }} report
+ * @param {{ machine: string, works: { work: string, results?: { name: string, version?: string, figures: object, wrong?: string }[], sliders?: object[] }[] }} report
  * @returns {string}
  */
 export function table({ machine, works: measured }) {
-  const blocks = measured.map(({ work, results }) => [works[work], ...rowsOf(results)].join('\n'));
+  const blocks = measured.map(({ work, results, sliders }) =>
+    [works[work], ...(sliders ? slidersOf(sliders) : rowsOf(results))].join('\n'),
+  );
   return [
     machine,
     'median (least–most) of the rounds; × is how often the first contender goes into another',
     ...blocks,
   ].join('\n\n');
+}
+
+function slidersOf(rows) {
+  const lines = rows.map(({ path, tokens, label, median, worst, late, moves }) => [
+    `/${path}`,
+    `${tokens} tokens`,
+    label,
+    median.toFixed(1),
+    worst.toFixed(1),
+    `${(100 * late).toFixed(1)} %`,
+    String(moves),
+  ]);
+  return aligned([['page', 'model', 'slider', 'median', 'worst of a drag', 'over 16 ms', 'moves'], ...lines]);
 }
 
 function rowsOf(results) {
@@ -40,11 +56,13 @@ function rowsOf(results) {
     ...shown.map((figure) => cell(found[figure], best[figure], figures[figure][1])),
     wrong ?? roundsOf(found),
   ]);
-  const heads = ['', ...shown.map((figure) => figures[figure][0]), 'rounds'];
-  const widths = heads
-    .slice(0, -1)
-    .map((head, i) => Math.max(head.length, ...rows.map((row) => row[i].length)));
-  return [heads, ...rows].map((row) =>
+  return aligned([['', ...shown.map((figure) => figures[figure][0]), 'rounds'], ...rows]);
+}
+
+/** Columns as wide as their widest cell; the last one is not filled up. */
+function aligned(rows) {
+  const widths = rows[0].slice(0, -1).map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  return rows.map((row) =>
     row.map((text, i) => (i < widths.length ? text.padEnd(widths[i]) : text)).join('  '),
   );
 }

@@ -73,7 +73,7 @@ export const plan: readonly Room[] = [
   {
     name: 'runtime',
     files: /^src\/runtime\/[\w-]+(\.svelte)?\.ts$/,
-    imports: ['door'],
+    imports: ['door', 'cells'],
     packages: ['svelte', 'idb-keyval', 'valibot'],
   },
   {
