@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { enginePresets } from '@/runtime/presets';
 import { questions } from '@/widgets/predict/questions';
 import { lettersOf, oneIn, rowsOf } from '@/widgets/repetition/doubled';
+import { sweepOf } from '@/widgets/repetition/every';
 import {
   changesOf,
   endless,
@@ -46,6 +47,16 @@ describe('the loop', () => {
       expect(await text('repetition', r)).toBe(await text('repetition', 1));
     expect(await text('repetition', 1.45)).not.toBe(await text('repetition', 1));
     expect(chapter).toContain('Up to a penalty of 1.4 the text does not change at all. At 1.45 it does.');
+  });
+  it('at token 6 a leads up to 1.4 and e from 1.45 on', async () => {
+    const { ids, rows } = await written('repetition', 1);
+    const { x, series } = sweepOf(rows[5]!, ids.slice(0, 6), labels);
+    expect(spelt(ids.slice(1, 6), labels)).toBe('marin');
+    for (const [i, r] of x.entries()) {
+      const top = series.reduce((a, b) => (b.values[i]! > a.values[i]! ? b : a));
+      expect(top.label, `r = ${r}`).toBe(r < 1.425 ? 'a•' : r < 2 ? 'e' : top.label);
+    }
+    expect(chapter).toContain('greedy changes its mind: between 1.4 and 1.45.');
   });
   it('at token 6 a falls from 20.4 to 17.5 %, e rises from 16.6 to 18.0 %, and n, in the set, from 11.8 to 12.2 %', async () => {
     const { ids, rows } = await written('repetition', 1.5);

@@ -219,8 +219,11 @@ test('without JavaScript every figure has its numbers, and nothing that would no
   expect((await tokens(shown)).join('')).toBe('marinenannanananan');
   expect(await table(shown)).toHaveLength(26);
   const all = await page.getByRole('figure').all();
-  expect(all).toHaveLength(5);
-  for (const one of all) expect(await one.locator('.bars, .icicle').isVisible()).toBe(true);
+  expect(all).toHaveLength(6);
+  for (const one of all)
+    expect(await one.locator('.bars, .icicle, .sweep svg').filter({ visible: true }).count()).toBeGreaterThan(
+      0,
+    );
   for (const control of await page.locator('.needs-script, .controls').all())
     expect(await control.isVisible()).toBe(false);
 });
@@ -247,4 +250,25 @@ describe.each([
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     },
   );
+});
+
+test('every penalty: its table is lib’s, and the slider of the lead figure moves its marker', async () => {
+  const page = await visit(path);
+  const every = await figure(page, 'What would every other penalty have done?');
+  const { ids, rows } = await write(endless(names, end), [end], settingsOf('repetition', 1));
+  const seen = ids.slice(0, 6);
+  const at = [1, 1.25, 1.5, 2, 2.5, 3].map((value) =>
+    changesOf(rows[5]!, seen, settingsOf('repetition', value)),
+  );
+  await eventually(() => table(every)).toEqual(
+    at[0]!.map(({ id }) => [
+      `${labels[id]}${seen.includes(id) ? '•' : ''}`,
+      ...at.map((column) => column.find((one) => one.id === id)!.after.toFixed(4)),
+    ]),
+  );
+  await every.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  await eventually(() => sentence(every)).toContain('at a penalty of 1.00 the first is a• with 20');
+  await page.keyboard.press('End');
+  await eventually(() => sentence(every)).toContain('at a penalty of 3.00');
 });

@@ -220,3 +220,17 @@ test('without JavaScript every figure is there with its numbers', async () => {
   expect(await page.locator('.missions .goal').count()).toBe(3);
   expect(await page.locator('.needs-script:visible').count()).toBe(0);
 });
+
+test('a seed that was kept can be come back to', async () => {
+  const page = await visit('/sampling/');
+  const shown = await figure(page, question);
+  const field = shown.getByRole('textbox', { name: 'seed' });
+  const first = await sentence(shown);
+  await press(shown, 'keep');
+  await press(shown, 'new seed');
+  await eventually(() => field.inputValue()).toBe('2');
+  await eventually(() => sentence(shown)).not.toBe(first);
+  await press(shown, 'back to seed 1');
+  await eventually(() => field.inputValue()).toBe('1');
+  await agrees(shown);
+});

@@ -1,12 +1,14 @@
 /** The states of the figures of chapter 8, computed while the site is built. For .astro files only. */
 import { bosMark } from '@lib';
 import { excerpt } from '@/marks/excerpt';
+import { sweepMarkup } from '@/marks/sweep.build';
 import { typesetFormula } from '@/marks/typeset';
-import { type ShippedName, sizeText } from '@/runtime/models';
+import { labelsOf, type ShippedName, sizeText } from '@/runtime/models';
 import { shippedModel } from '@/runtime/shipped.build';
 import distributionSource from '../../../lib/sampling/distribution.ts?raw';
 import { type GivenName, rowsOf } from './doubled';
-import { endless, type Given, type Rule, rules, settingsOf, write } from './repetition';
+import { type GivenEvery, sweepOf } from './every';
+import { endless, type Given, placeOf, type Rule, rules, settingsOf, write } from './repetition';
 
 const z = String.raw`\htmlData{link=scores}{z_i}`;
 const r = String.raw`\htmlData{link=penalty}{r}`;
@@ -62,4 +64,14 @@ export async function doubledSpecimens(): Promise<{ opening: GivenName }> {
   const word = 'anna';
   const rows = await rowsOf(model, vocabulary, word);
   return { opening: { vocabulary, parameters: sizeText(model.config), word, rows, at: 1.5 } };
+}
+
+/** The place where the text of the lead figure first changes: after “marin”. */
+export async function everyGiven(): Promise<GivenEvery> {
+  const { opening } = await specimens();
+  const { vocabulary, parameters, model, bent, value: at } = opening;
+  const place = placeOf(bent, opening.plain);
+  const [text, logits] = [bent.ids.slice(0, place), bent.rows[place - bent.prompt]!];
+  const markup = sweepMarkup(sweepOf(logits, text, labelsOf(vocabulary)));
+  return { vocabulary, parameters, model, text, logits, at, markup };
 }
