@@ -34,13 +34,6 @@ export type Question =
   | { readonly kind: 'load'; readonly model: string; readonly bytes: Uint8Array }
   /** Logits for each prompt. → logits */
   | { readonly kind: 'ask'; readonly frame: Frame; readonly prompts: readonly (readonly number[])[] }
-  /** Intermediates of one forward pass, by the names the engine gives them. → tensors */
-  | {
-      readonly kind: 'trace';
-      readonly frame: Frame;
-      readonly ids: readonly number[];
-      readonly names: readonly string[];
-    }
   /** Trains, keeping every step's parameters. → progress …, then trained */
   | { readonly kind: 'train'; readonly model: string; readonly recipe: Recipe }
   /** The frame as a checkpoint. → bytes */
@@ -81,7 +74,6 @@ export interface Measurement {
 export type Reply =
   | { readonly kind: 'opened'; readonly id: number; readonly opened: Opened }
   | { readonly kind: 'logits'; readonly id: number; readonly logits: readonly Float32Array[] }
-  | { readonly kind: 'tensors'; readonly id: number; readonly tensors: ReadonlyMap<string, Float32Array> }
   /** Losses of the steps since the last message. */
   | {
       readonly kind: 'progress';

@@ -57,8 +57,6 @@ async function reply(request: Question & { id: number }): Promise<Answer> {
       return { kind: 'opened', opened: await load(request.model, request.bytes) };
     case 'ask':
       return { kind: 'logits', logits: await ask(request.frame, request.prompts) };
-    case 'trace':
-      return { kind: 'tensors', tensors: await trace(request.frame, request.ids, request.names) };
     case 'train':
       return { kind: 'trained', milliseconds: await film(request.model, request.recipe, request.id) };
     case 'save':
@@ -83,10 +81,6 @@ function ask(frame: Frame, prompts: readonly (readonly number[])[]): Promise<Flo
     for (const prompt of prompts) answers.push(await model.logits(prompt));
     return answers;
   });
-}
-
-function trace(frame: Frame, ids: readonly number[], names: readonly string[]) {
-  return inTurn(() => show(frame).trace(ids, names));
 }
 
 let turn: Promise<unknown> = Promise.resolve();

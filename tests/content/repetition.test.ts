@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { distribution, type GPT, generate, loadModel, namesVocabulary, openBackend } from '@lib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { linesOf } from '@/marks/sweep';
 import { enginePresets } from '@/runtime/presets';
 import { questions } from '@/widgets/predict/questions';
 import { lettersOf, oneIn, rowsOf } from '@/widgets/repetition/doubled';
@@ -50,7 +51,9 @@ describe('the loop', () => {
   });
   it('at token 6 a leads up to 1.4 and e from 1.45 on', async () => {
     const { ids, rows } = await written('repetition', 1);
-    const { x, series } = sweepOf(rows[5]!, ids.slice(0, 6), labels);
+    const spec = sweepOf(rows[5]!, ids.slice(0, 6), labels);
+    const { x, series } = spec;
+    for (const { values } of linesOf(spec)) expect(Math.max(...values), 'fits the domain').toBeLessThan(0.25);
     expect(spelt(ids.slice(1, 6), labels)).toBe('marin');
     for (const [i, r] of x.entries()) {
       const top = series.reduce((a, b) => (b.values[i]! > a.values[i]! ? b : a));
