@@ -108,8 +108,7 @@ describe('on paper', () => {
       expect(await shown.isVisible()).toBe(true);
       for (const picture of await shown.locator('.bars, .dart, .heatmap, .curve').all())
         expect(await picture.isVisible()).toBe(true);
-      for (const rows of await shown.locator('details.table').all())
-        expect(await rows.locator('table').isVisible()).toBe(true);
+      for (const rows of await shown.locator('details.table').all()) await rows.locator('table').waitFor();
     }
     expect(
       await page.locator('.controls:visible, .page-header nav:visible, .needs-script:visible').count(),

@@ -168,7 +168,6 @@ test('on paper its pictures and their tables are there', async () => {
   await page.emulateMedia({ media: 'print' });
   for (const picture of await page.locator('.bars, .dart, .cumulative, .sweep, .icicle').all())
     expect(await picture.isVisible()).toBe(true);
-  for (const rows of await page.locator('details.table').all())
-    expect(await rows.locator('table').isVisible()).toBe(true);
+  for (const rows of await page.locator('details.table').all()) await rows.locator('table').waitFor();
   expect(await page.locator('.controls:visible, .needs-script:visible').count()).toBe(0);
 });
