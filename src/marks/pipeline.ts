@@ -17,49 +17,45 @@ export interface Row {
 }
 
 /** One cell for many tokens: sums, and the number of them that is kept. */
-function gathered(cells: readonly (Cell | undefined)[], key: string): RowCell {
-  const known = cells.filter((cell) => cell !== undefined);
-  const sum = (of: (cell: Cell) => number) => known.reduce((total, cell) => total + of(cell), 0);
+function gathered(cells: readonly Cell[], label: string): RowCell {
+  const sum = (of: (cell: Cell) => number) => cells.reduce((total, cell) => total + of(cell), 0);
   return {
-    key,
-    label: `${cells.length} more`,
+    key: 'tail',
+    label,
     value: sum(({ kept, value }) => (kept ? value : 0)),
-    ghost: known.some(({ kept, ghost }) => !kept && ghost !== undefined)
+    ghost: cells.some(({ kept, ghost }) => !kept && ghost !== undefined)
       ? sum(({ value, ghost }) => ghost ?? value)
       : undefined,
-    kept: known.some(({ kept }) => kept),
-    keeps: known.filter(({ kept }) => kept).length,
-    chosen: known.some(({ chosen }) => chosen),
-    changed: known.some(({ changed }) => changed),
+    kept: cells.some(({ kept }) => kept),
+    keeps: cells.filter(({ kept }) => kept).length,
+    chosen: cells.some(({ chosen }) => chosen),
+    changed: cells.some(({ changed }) => changed),
   };
 }
 
 /** @param limit how many tokens have a row of their own; the rest share the last one */
 export function rowsOf(stages: readonly Stage[], limit: number): Row[] {
-  const first = [...(stages[0]?.cells ?? [])];
-  const order = first.map((cell, at) => ({ cell, at }));
-  order.sort((a, b) => b.cell.value - a.cell.value || a.at - b.at);
-  const lookups = stages.map(({ cells }) => new Map(cells.map((cell) => [cell.key, cell])));
-  const cellsOf = (key: string | number) => lookups.map((lookup) => lookup.get(key));
-  const end = order.length > limit + 1 ? limit : order.length;
-  const rows = order.slice(0, end).map(({ cell: { key, label, hue } }): Row => {
-    return { key, label, hue, many: 1, cells: cellsOf(key) };
+  const ranked = (stages[0]?.cells ?? []).toSorted((a, b) => b.value - a.value);
+  const head = ranked.slice(0, ranked.length > limit + 1 ? limit : ranked.length);
+  const places = new Map(head.map(({ key }, place) => [key, place]));
+  const sorted = stages.map(({ cells }) => {
+    const own: (Cell | undefined)[] = head.map(() => undefined);
+    const rest: Cell[] = [];
+    for (const cell of cells) {
+      const place = places.get(cell.key);
+      if (place === undefined) rest.push(cell);
+      else own[place] = cell;
+    }
+    return { own, rest };
   });
-  const rest = order.slice(end).map(({ cell }) => cellsOf(cell.key));
-  if (rest.length)
-    rows.push({
-      key: 'tail',
-      label: `${rest.length} more`,
-      hue: undefined,
-      many: rest.length,
-      cells: stages.map((_, at) =>
-        gathered(
-          rest.map((cells) => cells[at]),
-          'tail',
-        ),
-      ),
-    });
-  return rows;
+  const rows = head.map(({ key, label, hue }, place): Row => {
+    return { key, label, hue, many: 1, cells: sorted.map(({ own }) => own[place]) };
+  });
+  const many = ranked.length - head.length;
+  if (many === 0) return rows;
+  const label = `${many} more`;
+  const cells = sorted.map(({ rest }) => gathered(rest, label));
+  return [...rows, { key: 'tail', label, hue: undefined, many, cells }];
 }
 
 /** How many tokens a stage keeps, out of how many. */

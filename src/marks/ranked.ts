@@ -16,12 +16,16 @@ export function tokenOf(id: number, labels: readonly string[]): Token {
   return { label: labels[id] ?? `#${id}`, hue: labels.length <= 4 ? id : undefined, link: `token-${id}` };
 }
 
-/** @param before what each id had before the knob was turned: drawn as ghosts. */
+/**
+ * @param before what each id had before the knob was turned: drawn as ghosts
+ * @param kept the ids that were not cut; default all
+ */
 export function barsOf(
   { order, probs }: Ranked,
   labels: readonly string[],
   chosen?: number,
   before?: ArrayLike<number>,
+  kept?: ReadonlySet<number>,
 ): Bar[] {
   return Array.from(order, (id) => ({
     ...tokenOf(id, labels),
@@ -29,6 +33,7 @@ export function barsOf(
     value: probs[id]!,
     ghost: before?.[id],
     chosen: id === chosen,
+    cut: kept && !kept.has(id),
   }));
 }
 

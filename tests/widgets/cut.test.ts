@@ -4,7 +4,7 @@ import { cumulative, distribution, draw, type GPT, loadModel, openBackend } from
 import { beforeAll, describe, expect, it } from 'vitest';
 import { labelsOf } from '@/runtime/models';
 import { readLink, writeLink } from '@/runtime/replay';
-import { alone, type CutKnob, limits, openings, slice, taken, told } from '@/widgets/cut/cut';
+import { alone, type CutKnob, limits, openings, slice, stepsOf, taken, told } from '@/widgets/cut/cut';
 import { stopAt, sweepOf } from '@/widgets/cut/every';
 import { goals, type Seen } from '@/widgets/cut/goals';
 import { compared, keptAlong } from '@/widgets/cut/kept';
@@ -68,10 +68,12 @@ describe.each([
       );
       expect(drawn.bars.map(({ ghost }) => ghost)).toEqual([...plain.order].map((id) => plain.probs[id]));
       expect(drawn.segments.map(({ end }) => end)).toEqual(cumulative(expected).map(({ end }) => end));
-      expect(drawn.steps.map(({ cumulative: sum }) => sum)).toEqual(cumulative(plain).map(({ end }) => end));
+      expect(stepsOf(drawn, labels).map(({ cumulative: sum }) => sum)).toEqual(
+        cumulative(plain).map(({ end }) => end),
+      );
       const off = knob === 'topK' ? value === 0 || value === 27 : value === 1;
-      expect(drawn.steps.filter(({ crossing }) => crossing)).toHaveLength(off ? 0 : 1);
-      expect(drawn.steps.filter(({ kept }) => kept)).toHaveLength(drawn.kept);
+      expect(stepsOf(drawn, labels).filter(({ crossing }) => crossing)).toHaveLength(off ? 0 : 1);
+      expect(stepsOf(drawn, labels).filter(({ kept }) => kept)).toHaveLength(drawn.kept);
     }
   });
 });
@@ -79,7 +81,7 @@ describe.each([
 it('the token that crosses reaches p, and the one before it does not', () => {
   for (const [i, logits] of read.rows.entries())
     for (const p of [0.1, 0.5, 0.9, 0.99]) {
-      const { steps } = slice(logits, { topP: p }, 'topP', 0, labels);
+      const steps = stepsOf(slice(logits, { topP: p }, 'topP', 0, labels), labels);
       const at = steps.findIndex(({ crossing }) => crossing);
       expect(steps[at]!.cumulative, `step ${i}`).toBeGreaterThanOrEqual(p);
       if (at > 0) expect(steps[at - 1]!.cumulative).toBeLessThan(p);
@@ -90,7 +92,7 @@ it('min-p acts on what p leaves: bars follow both, stairs follow p', () => {
   const drawn = slice(row(2), { topP: 0.9, minP: 0.3 }, 'topP', 0.5, labels);
   expect(drawn.held).toBe(5);
   expect(drawn.kept).toBe(4);
-  expect(drawn.steps.filter(({ kept }) => kept)).toHaveLength(5);
+  expect(stepsOf(drawn, labels).filter(({ kept }) => kept)).toHaveLength(5);
   expect(drawn.bars.filter(({ cut }) => !cut)).toHaveLength(4);
   expect(told(drawn)).toContain('5 of 27 tokens stay, with 92 % of the probability, and min-p leaves 4');
 });

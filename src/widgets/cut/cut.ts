@@ -63,6 +63,8 @@ export function taken(logits: readonly number[], settings: SamplingSettings, sta
 /** The stages that take tokens away. Where the knob itself is off, “before” is before the first of them. */
 const cutting: readonly StageName[] = ['greedy', 'top-k', 'top-p', 'min-p'];
 
+export type Slice = ReturnType<typeof slice>;
+
 /** @param logits scores of the last position (V) */
 export function slice(
   logits: readonly number[],
@@ -78,16 +80,6 @@ export function slice(
   const before = stages[(at > 0 ? at : first > 0 ? first : stages.length) - 1]!;
   const held = (at > 0 ? stages[at]! : before).kept.length;
   const [chosen, uncut] = [draw(shown, u), draw({ order, probs: before.probs }, u)];
-  const staying = new Set(shown.kept);
-  const ends = new Map(cumulative({ order, probs: before.probs }).map(({ id, end }) => [id, end]));
-  const steps: Step[] = Array.from(order, (id, rank) => ({
-    ...tokenOf(id, labels),
-    key: id,
-    probability: before.probs[id]!,
-    cumulative: ends.get(id) ?? 1,
-    kept: rank < held,
-    crossing: at > 0 && rank === held - 1,
-  }));
   return {
     shown,
     /** Probabilities before the knob acted. (V) */
@@ -98,17 +90,27 @@ export function slice(
     chosen,
     /** What the same dart hits without the cut. */
     uncut,
-    bars: barsOf(shown, labels, chosen, before.probs).map((bar) => ({
-      ...bar,
-      cut: !staying.has(bar.key as number),
-    })),
+    bars: barsOf(shown, labels, chosen, before.probs, new Set(shown.kept)),
     segments: segmentsOf(cumulative({ order, probs }), labels, chosen),
-    steps,
   };
 }
 
+/** The running sum before the cut, in rank order. */
+export function stepsOf({ shown, before, held, cut }: Slice, labels: readonly string[]): Step[] {
+  const line = { order: shown.order, probs: before };
+  const ends = new Map(cumulative(line).map(({ id, end }) => [id, end]));
+  return Array.from(shown.order, (id, rank) => ({
+    ...tokenOf(id, labels),
+    key: id,
+    probability: before[id]!,
+    cumulative: ends.get(id) ?? 1,
+    kept: rank < held,
+    crossing: cut !== undefined && rank === held - 1,
+  }));
+}
+
 /** "5 of 27 tokens stay, with 56 % of the probability · 2.24 bits, as open as a fair die with 4.7 sides (before: 16.4)" */
-export function told({ shown, cut, before, kept }: ReturnType<typeof slice>): string {
+export function told({ shown, cut, before, kept }: Slice): string {
   const [bits, sides] = [entropy(shown.probs), effectiveChoices(shown.probs)];
   const open =
     bits < 0.005

@@ -73,12 +73,13 @@ function detailOf(stage: KnobStage, settings: SamplingSettings): string {
   return on.join(', ') || 'off';
 }
 
-/** The cells of a stage: what it leaves, and as a ghost what it has just cut. */
+/** The cells of a stage: what it leaves, and as a ghost what it has just cut. @param last given for the last column */
 function cellsOf(
   stage: Distribution['stages'][number],
   before: Distribution['stages'][number] | undefined,
   order: Uint32Array,
   labels: readonly string[],
+  last?: { chosen: number; differs: (id: number) => boolean },
 ): Cell[] {
   const kept = new Set(stage.kept);
   const until = new Set(before?.kept);
@@ -88,6 +89,8 @@ function cellsOf(
     value: stage.probs[id]!,
     kept: kept.has(id),
     ghost: !kept.has(id) && until.has(id) ? before!.probs[id] : undefined,
+    chosen: last && id === last.chosen,
+    changed: last?.differs(id),
   }));
 }
 
@@ -132,11 +135,7 @@ export function runStages(
     key: 'draw',
     label: 'draw',
     detail: end.name === 'greedy' ? 'the top token' : `u = ${u.toFixed(2)}`,
-    cells: cellsOf(end, end === last ? undefined : last, shown.order, labels).map((cell) => ({
-      ...cell,
-      chosen: cell.key === chosen,
-      changed: differs(cell.key as number),
-    })),
+    cells: cellsOf(end, end === last ? undefined : last, shown.order, labels, { chosen, differs }),
   });
   return {
     columns,
