@@ -51,7 +51,7 @@ describe('the loop', () => {
   });
   it('at token 6 a leads up to 1.4 and e from 1.45 on', async () => {
     const { ids, rows } = await written('repetition', 1);
-    const spec = sweepOf(rows[5]!, ids.slice(0, 6), labels);
+    const spec = sweepOf('repetition', rows[5]!, ids.slice(0, 6), labels);
     const { x, series } = spec;
     for (const { values } of linesOf(spec)) expect(Math.max(...values), 'fits the domain').toBeLessThan(0.25);
     expect(spelt(ids.slice(1, 6), labels)).toBe('marin');
@@ -60,6 +60,22 @@ describe('the loop', () => {
       expect(top.label, `r = ${r}`).toBe(r < 1.425 ? 'a•' : r < 2 ? 'e' : top.label);
     }
     expect(chapter).toContain('greedy changes its mind: between 1.4 and 1.45.');
+  });
+  it('at token 6 presence and frequency do the same, and e passes a between .2 and .3', async () => {
+    const { ids, rows } = await written('repetition', 1);
+    const [presence, frequency] = (['presence', 'frequency'] as const).map((rule) =>
+      sweepOf(rule, rows[5]!, ids.slice(0, 6), labels),
+    );
+    expect(frequency!.series).toEqual(presence!.series);
+    for (const { values } of linesOf(presence!))
+      expect(Math.max(...values), 'fits the domain').toBeLessThan(0.4);
+    for (const [i, value] of presence!.x.entries()) {
+      const top = presence!.series.reduce((a, b) => (b.values[i]! > a.values[i]! ? b : a));
+      expect(top.label, `penalty ${value}`).toBe(value < 0.25 ? 'a•' : 'e');
+    }
+    expect(chapter).toContain(
+      'presence and frequency draw the same picture here: e passes a between .2 and .3.',
+    );
   });
   it('at token 6 a falls from 20.4 to 17.5 %, e rises from 16.6 to 18.0 %, and n, in the set, from 11.8 to 12.2 %', async () => {
     const { ids, rows } = await written('repetition', 1.5);

@@ -268,7 +268,13 @@ test('every penalty: its table is lib’s, and the slider of the lead figure mov
   );
   await every.getByRole('slider').focus();
   await page.keyboard.press('Home');
-  await eventually(() => sentence(every)).toContain('at a penalty of 1.00 the first is a• with 20');
+  await eventually(() => sentence(every)).toContain(
+    'at a repetition penalty of 1.00 the first is a• with 20',
+  );
   await page.keyboard.press('End');
-  await eventually(() => sentence(every)).toContain('at a penalty of 3.00');
+  await eventually(() => sentence(every)).toContain('at a repetition penalty of 3.00');
+  await every.getByRole('radio', { name: 'presence' }).focus();
+  await page.keyboard.press('Space');
+  await eventually(() => sentence(every)).toContain('at a presence penalty of 0.6 the first is e with');
+  expect((await table(every))[0]![3], 'off').toBe(at[0]![0]!.after.toFixed(4));
 });

@@ -72,6 +72,6 @@ export async function everyGiven(): Promise<GivenEvery> {
   const { vocabulary, parameters, model, bent, value: at } = opening;
   const place = placeOf(bent, opening.plain);
   const [text, logits] = [bent.ids.slice(0, place), bent.rows[place - bent.prompt]!];
-  const markup = sweepMarkup(sweepOf(logits, text, labelsOf(vocabulary)));
+  const markup = sweepMarkup(sweepOf('repetition', logits, text, labelsOf(vocabulary)));
   return { vocabulary, parameters, model, text, logits, at, markup };
 }
