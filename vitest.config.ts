@@ -57,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           browser: {
@@ -75,7 +75,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/e2e/setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },

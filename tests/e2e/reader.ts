@@ -98,13 +98,13 @@ export async function wake(page: Page): Promise<void> {
       .locator(':scope > *')
       .first()
       .evaluate((element) => element.scrollIntoView({ block: 'center' }));
-    await expect.poll(() => island.getAttribute('ssr'), { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => island.getAttribute('ssr'), { timeout: 30_000 }).toBeNull();
   }
   await page.evaluate(() => scrollTo(0, 0));
 }
 
 /** Waits for what a reader will see. Fails with the last value seen. */
-export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 25 });
+export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 30_000, interval: 25 });
 
 const plain = (text: string | null) => (text ?? '').replace(/\s+/g, ' ').trim();
 /** The accessible summary: the sentence under the picture. */
