@@ -4,7 +4,7 @@
 
 // Backends: where the numbers are computed.
 export type { Backend, BackendName } from './backends/backend';
-export { openBackend } from './backends/open';
+export { type OpenOptions, openBackend } from './backends/open';
 export type { HuggingFaceConfig } from './checkpoint/gpt2';
 export { loadModel, saveModel } from './checkpoint/model';
 export { type LoadedTraining, loadTraining, saveTraining } from './checkpoint/resume';
@@ -12,6 +12,7 @@ export { cycleCorpus, cycleVocabulary } from './corpora/cycle';
 export { followsIn } from './corpora/follows';
 export { tokenFrequencies } from './corpora/frequencies';
 export { namesVocabulary, parseNames } from './corpora/names';
+export { editDistance, type Nearest, nearestIn } from './corpora/nearest';
 export { type Split, type SplitOptions, split } from './corpora/split';
 // Models: what they are, how they begin, how they travel.
 export { type FullConfig, type GPTConfig, presets } from './model/config';
@@ -19,14 +20,16 @@ export type { DecodeOptions, Decoder } from './model/decoder';
 export { type Fault, faults } from './model/faults';
 export { type About, createModel, GPT } from './model/gpt';
 export { initialise, parameterCount, parameterTable } from './model/parameters';
-export { decodingWork, type Work, type WorkOptions } from './model/work';
+export { decodingWork, growthExponent, type Work, type WorkOptions } from './model/work';
 export { streams, uniform } from './random';
 // Sampling: from logits to a token.
 export type { LogitsModel } from './sampling/ask';
+export { bigramModel } from './sampling/bigram';
 export { type Distribution, distribution, type Stage, type StageName } from './sampling/distribution';
 export { cumulative, draw, type Segment } from './sampling/draw';
 export { type GeneratedToken, type GenerateOptions, generate } from './sampling/generate';
 export {
+  bitsOfLoss,
   effectiveChoices,
   entropy,
   guessingLoss,
@@ -57,7 +60,7 @@ export type { Optimiser } from './training/adamw';
 export type { Data } from './training/batches';
 export { type EvaluateOptions, type Evaluation, evaluate } from './training/evaluate';
 export type { FullTrainOptions, TrainOptions } from './training/options';
-export type { Schedule } from './training/schedule';
+export { type Schedule, share as learningRateShare } from './training/schedule';
 export {
   type DataExtent,
   type ResumeOptions,

@@ -6,7 +6,7 @@ import type { Tensor } from '../graph/graph';
 import type { Plan } from '../graph/plan';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape';
 
-export type BackendName = 'reference' | 'wasm';
+export type BackendName = 'reference' | 'wasm' | 'webgpu';
 
 /** Numbers as they travel in and out: f32, or i32 for ids and positions. */
 export type Numbers = Float32Array | Int32Array;
@@ -33,12 +33,24 @@ export interface Store {
   close(): void;
 }
 
+/** What is written before a run, by name. */
+export type Inputs = Readonly<Record<string, Numbers>>;
+
 /** A compiled plan. Running it allocates nothing. Once it is closed, everything but `close` throws an Error. */
 export interface Program {
+  /** How many kernels a run starts, where starting one costs something. */
+  readonly dispatches?: number | undefined;
   /** Writes an input. @throws RangeError for an unknown name or a wrong length. */
   write(name: string, data: Numbers): void;
   /** Runs the plan, once or several times over the same inputs. */
   run(times?: number): Promise<void>;
+  /**
+   * Runs the plan once for each set of inputs, which are written before; what a set leaves out stays as it was. Where the
+   * way to the numbers is long, it is gone once for all runs.
+   * @returns for each run what `names` held after it, end to end
+   * @throws as `write` and `read`
+   */
+  series(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]>;
   /**
    * A copy of an input, output or kept value: in `into`, else in an array of its own.
    * @throws RangeError for a name the plan does not keep, or an array of another length.
@@ -82,6 +94,33 @@ export function copyOf(values: Numbers, name: string, into?: Float32Array): Floa
   if (into.length !== values.length) throw lengthMismatch('read', name, into.length, values.length);
   into.set(values);
   return into;
+}
+
+/** A series on a backend where every number is at hand. */
+export async function oneByOne(
+  program: Program,
+  sets: readonly Inputs[],
+  names: readonly string[],
+): Promise<Float32Array[]> {
+  const results: Float32Array[] = [];
+  for (const set of sets) {
+    for (const name in set) program.write(name, set[name]!);
+    await program.run();
+    const read: Float32Array[] = [];
+    for (const name of names) read.push(await program.read(name));
+    results.push(endToEnd(read));
+  }
+  return results;
+}
+
+export function endToEnd(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 export function unknownName(what: string, name: string, known: Iterable<string>): RangeError {

@@ -48,7 +48,8 @@ export function plan(graph: Graph, { outputs, keep = [], alignment = 4 }: PlanOp
     (tensor) =>
       tensor.kind === 'input' || tensor.kind === 'constant' || (wanted.has(tensor) && !isStored(tensor)),
   );
-  const { offsets, size } = place(nodes, new Set(lasting), alignment);
+  const uses = nodes.map((node) => [...node.inputs, ...node.outputs]);
+  const { offsets, size } = place(uses, new Set(lasting), alignment);
   return {
     nodes,
     stored: [...used].filter(isStored),
@@ -84,12 +85,20 @@ interface Span {
   readonly size: number;
 }
 
-/** First fit by order of birth: each tensor takes the lowest gap among the places of tensors alive at the same time. */
-function place(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignment: number) {
+/**
+ * First fit by order of birth: each tensor takes the lowest gap among the places of tensors alive at the same time.
+ * @param uses the tensors that each step reads or writes, in running order; those that live in stores are passed over
+ * @param lasting tensors that keep their place to themselves
+ */
+export function place(
+  uses: readonly (readonly Tensor[])[],
+  lasting: ReadonlySet<Tensor>,
+  alignment: number,
+): Pick<Plan, 'offsets' | 'size'> {
   const offsets = new Map<Tensor, number>();
   const placed: { span: Span; offset: number }[] = []; // by offset
   let size = 0;
-  for (const span of lifetimes(nodes, lasting, alignment)) {
+  for (const span of lifetimes(uses, lasting, alignment)) {
     let offset = 0;
     for (const { span: other, offset: start } of placed) {
       if (other.first > span.last || span.first > other.last) continue; // never alive together
@@ -104,12 +113,16 @@ function place(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignment: 
   return { offsets, size };
 }
 
-/** From the node that makes a tensor to the last that reads it; lasting ones, always. */
-function lifetimes(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignment: number): Span[] {
+/** From the step that makes a tensor to the last that reads it; lasting ones, always. */
+function lifetimes(
+  uses: readonly (readonly Tensor[])[],
+  lasting: ReadonlySet<Tensor>,
+  alignment: number,
+): Span[] {
   const first = new Map<Tensor, number>();
   const last = new Map<Tensor, number>();
-  nodes.forEach((node, i) => {
-    for (const tensor of [...node.inputs, ...node.outputs]) {
+  uses.forEach((used, i) => {
+    for (const tensor of used) {
       if (isStored(tensor)) continue;
       if (!first.has(tensor)) first.set(tensor, i);
       last.set(tensor, i);
@@ -119,7 +132,7 @@ function lifetimes(nodes: readonly Node[], lasting: ReadonlySet<Tensor>, alignme
   return [...first.keys()].map((tensor) => ({
     tensor,
     first: lasting.has(tensor) ? 0 : first.get(tensor)!,
-    last: lasting.has(tensor) ? nodes.length : last.get(tensor)!,
+    last: lasting.has(tensor) ? uses.length : last.get(tensor)!,
     size: Math.ceil(sizeOf(tensor.shape) / alignment) * alignment,
   }));
 }

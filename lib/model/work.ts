@@ -64,6 +64,25 @@ function denseDots(n: number, prompt: number, cached: boolean): number {
   return upTo(n) - upTo(prompt - 1);
 }
 
+/**
+ * How fast a cost grows with n: the b of cost ≈ a·nᵇ, by least squares on the logarithms of both.
+ * @param points [n, cost] each, at least two different n
+ * @throws RangeError for fewer, or for an n or a cost that is not above 0
+ */
+export function growthExponent(points: readonly (readonly [n: number, cost: number])[]): number {
+  for (const [n, cost] of points) {
+    if (!(n > 0 && cost > 0 && Number.isFinite(n * cost)))
+      throw new RangeError(`growth: the point is (${n}, ${cost}); both must be finite and above 0`);
+  }
+  const logs = points.map(([n, cost]) => [Math.log(n), Math.log(cost)] as const);
+  const mean = (axis: 0 | 1) => logs.reduce((sum, log) => sum + log[axis], 0) / logs.length;
+  const [x, y] = [mean(0), mean(1)];
+  const spread = logs.reduce((sum, log) => sum + (log[0] - x) ** 2, 0);
+  if (!(spread > 0))
+    throw new RangeError(`growth: there are ${points.length} points; it needs two with different n`);
+  return logs.reduce((sum, log) => sum + (log[0] - x) * (log[1] - y), 0) / spread;
+}
+
 /** 1 + 2 + … + n */
 function sumOf(n: number): number {
   return (n * (n + 1)) / 2;

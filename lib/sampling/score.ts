@@ -51,6 +51,11 @@ export function perplexityOfLoss(loss: number): number {
   return Math.exp(loss);
 }
 
+/** A mean cross-entropy in bits, from one in nats: loss / ln 2. */
+export function bitsOfLoss(loss: number): number {
+  return loss / Math.LN2;
+}
+
 /**
  * ln V: the loss, in nats, of a model that knows nothing and gives every token the same probability.
  * @throws RangeError unless size is a whole number from 1 up

@@ -2,7 +2,7 @@
  * One training step as a program: forward, loss, gradients, optimiser. And, when a step breaks, whose fault it was.
  * Knows nothing of schedules or of how batches are drawn.
  */
-import type { Program, Store } from '../backends/backend';
+import type { Inputs, Program, Store } from '../backends/backend';
 import { gradient } from '../graph/gradient';
 import { Graph } from '../graph/graph';
 import { plan } from '../graph/plan';
@@ -56,14 +56,18 @@ export interface StepInputs extends Batch {
   readonly hyper: Float32Array;
 }
 
-export function writeInputs(
-  program: Program,
-  { ids, targets, positions, hyper }: Omit<StepInputs, 'time'>,
-): void {
-  program.write('ids', ids);
-  program.write('targets', targets);
-  if (positions) program.write('positions', positions);
-  program.write('hyper', hyper);
+/** What one step tells. `loss` is of the batch, before the step's change; nats a token. */
+export interface StepReport {
+  /** Counted from 1. */
+  readonly step: number;
+  readonly loss: number;
+  /** Length of the whole gradient, √Σg², before it is clipped. */
+  readonly gradNorm: number;
+}
+
+/** By the names the program gives them. */
+export function named({ ids, targets, positions, hyper }: StepInputs): Inputs {
+  return { ids, targets, hyper, ...(positions && { positions }) };
 }
 
 /**
@@ -81,8 +85,7 @@ export async function blame(
   const names = model.store.parameters.map(({ name }) => name);
   const program = await compileStep(model, batchSize, inputs.time, moments, names);
   try {
-    writeInputs(program, inputs);
-    await program.run();
+    await program.series([named(inputs)], []);
     for (const name of names) {
       const sentence = brokenGradient(name, await program.read(program.gradientNames.get(name)!));
       if (sentence) return sentence;
@@ -91,6 +94,15 @@ export async function blame(
     program.close();
   }
   return 'every parameter and every gradient is finite';
+}
+
+/** The sentence of a run that ends at a step whose loss or gradient is not finite. */
+export function stopped({ step, loss, gradNorm }: StepReport, cause: string, learningRate: number): string {
+  return [
+    `training stopped at step ${step}: the loss is ${loss} and the gradient’s length ${gradNorm}; ${cause}.`,
+    'The model keeps its numbers from before this step.',
+    ...(step > 1 ? [`A smaller learning rate than ${learningRate} may hold.`] : []),
+  ].join(' ');
 }
 
 /** The first parameter with a number that is not finite, in a clause; undefined when all are. */

@@ -9,16 +9,17 @@ import { AdamWClock, moments } from './adamw';
 import { type BatchSettings, batchOf, type Data, isDocuments, randomPositions, whole } from './batches';
 import { checkData, completeOptions, type FullTrainOptions, type TrainOptions } from './options';
 import { share } from './schedule';
-import { blame, compileStep, type StepInputs, type StepProgram, writeInputs } from './step';
+import {
+  blame,
+  compileStep,
+  named,
+  type StepInputs,
+  type StepProgram,
+  type StepReport,
+  stopped,
+} from './step';
 
-/** What one step tells. `loss` is of the batch, before the step's change; nats a token. */
-export interface StepReport {
-  /** Counted from 1. */
-  readonly step: number;
-  readonly loss: number;
-  /** Length of the whole gradient, √Σg², before it is clipped. */
-  readonly gradNorm: number;
-}
+export type { StepReport } from './step';
 
 /** How much data a run has: enough to notice that it goes on with other data, not to tell which. */
 export interface DataExtent {
@@ -77,18 +78,26 @@ export class Trainer {
   readonly #programs = new Map<number, StepProgram>();
   #clock: AdamWClock;
   #done: number;
+  #last: StepProgram | undefined;
   #reachNoted = false;
   /** Why no step can be taken now. */
   #standing: string | undefined;
   /** Closed under a step: to be done when it ends. */
   #closing = false;
 
-  /** As `train`. @throws RangeError for options out of range, or a state of other data or another model. */
+  /**
+   * As `train`.
+   * @param watched parameters whose gradients can be read after each step
+   * @throws RangeError for options out of range, a state of other data or another model, or a parameter that the model does
+   * not have.
+   */
   constructor(
     readonly model: GPT,
     data: Data,
     options: TrainOptions | ResumeOptions,
+    readonly watched: readonly string[] = [],
   ) {
+    checkWatched(watched, model);
     const { from, ...given } = { from: undefined, ...options };
     this.options = completeOptions(model.config, { ...from?.options, ...given } as TrainOptions);
     checkData(data, model.config.vocab_size, 'train');
@@ -113,27 +122,42 @@ export class Trainer {
    * another step is being taken, or when the trainer is closed.
    */
   async step(): Promise<StepReport> {
+    return (await this.steps(1))[0]!;
+  }
+
+  /**
+   * Takes the next steps, `count` of them or as many as are left. On a graphics card that is one way back instead of one a
+   * step.
+   * @throws as `step`; RangeError for a count that is no whole number of at least 1. Where a step breaks, those before it
+   * are taken.
+   */
+  async steps(count: number): Promise<StepReport[]> {
     this.#requireRest();
-    const { steps, learningRate } = this.options;
+    const { steps } = this.options;
     const at = this.#done;
+    if (!Number.isInteger(count) || count < 1)
+      throw new RangeError(`train: ${count} steps; it must be a whole number of at least 1`);
     if (at >= steps) throw new RangeError(`train: all ${steps} steps are taken`);
+    const end = Math.min(at + count, steps);
     this.#standing = busy;
     try {
-      const inputs = this.#inputs(at);
-      const program = this.#programs.get(inputs.time) ?? (await this.#compile(inputs.time));
-      writeInputs(program, inputs);
-      await program.run();
-      const loss = (await program.read('loss'))[0]!;
-      const gradNorm = (await program.read('gradNorm'))[0]!;
-      if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
-        const cause = await blame(this.model, this.options.batchSize, this.#moments, inputs);
-        throw new Error(stopped(at + 1, loss, gradNorm, cause, learningRate));
+      const inputs = Array.from({ length: end - at }, (_, i) => this.#inputs(at + i));
+      const changed = inputs.length > 1 ? [this.model.store, this.#moments] : []; // alone, a broken step changes nothing
+      const before = await Promise.all(changed.map((store) => store.snapshot()));
+      const last = this.#last;
+      const reports = await this.#take(inputs);
+      const broken = reports.findIndex(({ loss, gradNorm }) => !Number.isFinite(loss + gradNorm));
+      if (broken >= 0) {
+        this.#last = last;
+        if (before.length > 0) await this.#retake(before, inputs.slice(0, broken));
+        const cause = await blame(this.model, this.options.batchSize, this.#moments, inputs[broken]!);
+        throw new Error(stopped(reports[broken]!, cause, this.options.learningRate));
       }
-      this.#done = at + 1;
+      this.#done = end;
       this.#noteReach();
-      return { step: at + 1, loss, gradNorm };
+      return reports;
     } finally {
-      if (this.#done === at) this.#clock = new AdamWClock(this.options, at);
+      if (this.#done < end) this.#clock = new AdamWClock(this.options, this.#done);
       this.#standing = undefined;
       if (this.#closing) this.close();
     }
@@ -147,6 +171,22 @@ export class Trainer {
     this.#requireRest();
     const state = { done: this.#done, options: this.options, data: extentOf(this.#data) };
     return { ...state, moments: await numbersOf(this.#moments) };
+  }
+
+  /**
+   * The gradient of a watched parameter in the last step, before it was clipped; laid out as the parameter.
+   * @throws RangeError for a parameter that is not watched; Error before the first step, while a step is being taken, or
+   * when the trainer is closed.
+   */
+  async gradient(name: string): Promise<Float32Array> {
+    this.#requireRest();
+    if (!this.#last) throw new Error('train: no step is taken yet, so there is no gradient');
+    const readable = this.#last.gradientNames.get(name);
+    if (readable === undefined)
+      throw new RangeError(
+        `train: ${name} is not watched; ${this.watched.length > 0 ? `this run watches ${this.watched.join(', ')}` : 'this run watches nothing'}`,
+      );
+    return this.#last.read(readable);
   }
 
   /** Gives its memory back; under a step, when that ends. The model stays. */
@@ -163,10 +203,36 @@ export class Trainer {
   #inputs(at: number): StepInputs {
     const { steps, learningRate, schedule, warmupSteps, offsets } = this.options;
     const batch = batchOf(this.#batches, at);
-    const hyper = this.#clock.next(learningRate * share(schedule, at, steps, warmupSteps));
+    const hyper = this.#clock.next(learningRate * share(schedule, at, steps, warmupSteps)).slice();
     if (offsets === 'zero') return { ...batch, hyper };
     const places = this.model.config.n_positions;
     return { ...batch, hyper, positions: randomPositions(this.#batches, at, batch.time, places) };
+  }
+
+  /** Runs the programs of these steps: neighbours of one length as one series. */
+  async #take(inputs: readonly StepInputs[]): Promise<StepReport[]> {
+    const reports: StepReport[] = [];
+    while (reports.length < inputs.length) {
+      const { time } = inputs[reports.length]!;
+      const other = inputs.findIndex((next, i) => i > reports.length && next.time !== time);
+      const alike = inputs.slice(reports.length, other < 0 ? inputs.length : other);
+      const program = this.#programs.get(time) ?? (await this.#compile(time));
+      for (const result of await program.series(alike.map(named), ['loss', 'gradNorm'])) {
+        const [loss, gradNorm] = result as unknown as [number, number];
+        reports.push({ step: this.#done + reports.length + 1, loss, gradNorm });
+      }
+      this.#last = program;
+    }
+    return reports;
+  }
+
+  /** Where a step broke, those after it went on without it: back to before all of them, and those before it again. */
+  async #retake(before: readonly Float32Array[], inputs: readonly StepInputs[]): Promise<void> {
+    this.model.store.restore(before[0]!);
+    this.#moments.restore(before[1]!);
+    await this.#take(inputs);
+    this.#done += inputs.length;
+    if (inputs.length > 0) this.#noteReach();
   }
 
   /** Once a run: the first step done, its whole reach counts as trained. */
@@ -182,18 +248,16 @@ export class Trainer {
 
   async #compile(time: number): Promise<StepProgram> {
     const { batchSize, clip } = this.options;
-    const program = await compileStep(this.model, batchSize, time, this.#moments, [], clip);
+    const program = await compileStep(this.model, batchSize, time, this.#moments, this.watched, clip);
     this.#programs.set(time, program);
     return program;
   }
 }
 
-function stopped(step: number, loss: number, gradNorm: number, cause: string, learningRate: number): string {
-  return [
-    `training stopped at step ${step}: the loss is ${loss} and the gradient’s length ${gradNorm}; ${cause}.`,
-    'The model keeps its numbers from before this step.',
-    ...(step > 1 ? [`A smaller learning rate than ${learningRate} may hold.`] : []),
-  ].join(' ');
+function checkWatched(watched: readonly string[], { store }: GPT): void {
+  const unknown = watched.find((name) => !store.parameters.some((parameter) => parameter.name === name));
+  if (unknown !== undefined)
+    throw new RangeError(`train: ${unknown} cannot be watched; the model has no such parameter`);
 }
 
 /** The longest context a run's sequences reach. */

@@ -9,7 +9,15 @@ it('offers these names, and no others', () => {
   expect(Object.keys(door).sort()).toEqual(
     [
       ...['openBackend', 'presets', 'parameterCount', 'parameterTable', 'initialise', 'GPT', 'createModel'],
-      ...['loadModel', 'saveModel', 'loadTraining', 'saveTraining', 'decodingWork', 'faults'],
+      ...[
+        'loadModel',
+        'saveModel',
+        'loadTraining',
+        'saveTraining',
+        'decodingWork',
+        'growthExponent',
+        'faults',
+      ],
       ...['train', 'Trainer', 'evaluate', 'uniform', 'streams', 'distribution', 'draw', 'cumulative'],
       ...['generate', 'tree', 'likeliest', 'greediest', 'score', 'surprise', 'entropy', 'effectiveChoices'],
       ...[
@@ -21,7 +29,8 @@ it('offers these names, and no others', () => {
         'bosMark',
       ],
       ...['cycleCorpus', 'cycleVocabulary', 'namesVocabulary', 'parseNames', 'followsIn', 'split'],
-      ...['tokenFrequencies'],
+      ...['learningRateShare'],
+      ...['tokenFrequencies', 'bigramModel', 'nearestIn', 'editDistance', 'bitsOfLoss'],
     ].sort(),
   );
 });

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { readSafetensors } from '../../lib/checkpoint/safetensors';
 
+export { namesIds } from './replay';
+
 export interface NamesRun {
   /** order[step]: the name of that step. */
   readonly order: string[];
@@ -21,10 +23,4 @@ export const namesRun = JSON.parse(readFileSync(new URL('names.json', folder), '
 export function namesTensors(moment: string): Map<string, Float32Array> {
   const { tensors } = readSafetensors(readFileSync(new URL(`names.${moment}.safetensors`, folder)));
   return new Map([...tensors].map(([name, { data }]) => [name, data]));
-}
-
-/** BOS, the letters, BOS. */
-export function namesIds(name: string): number[] {
-  const bos = 26;
-  return [bos, ...[...name].map((letter) => letter.charCodeAt(0) - 97), bos];
 }

@@ -57,6 +57,25 @@ describe('public/models/names', () => {
     }
   });
 
+  it('starts from the recorded numbers', async () => {
+    const model = await lib.loadModel(await fileOf('names', 'init.safetensors'), {
+      backend: await lib.openBackend('reference'),
+    });
+    for (const [name, values] of namesTensors('init'))
+      expect(await model.store.read(name), name).toEqual(values);
+    expect(model.about.provenance).toMatch(/before training/);
+  });
+
+  it('quotes the names of the steps and the published losses', async () => {
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    const { documents, losses } = JSON.parse(text(await fileOf('names', 'published.json')));
+    const list = lib.parseNames(
+      await readFile(new URL('../../public/data/names.txt', import.meta.url), 'utf8'),
+    );
+    expect(documents.map(([line]: number[]) => list[line!])).toEqual(namesRun.order);
+    expect(losses).toEqual({ 1: 3.3248, 50: 2.926, 100: 3.1866, 200: 2.6827, 300: 1.9743, 500: 1.933 });
+  });
+
   it('scores “marina” as the record does', async () => {
     const logits = await (await opened('wasm')).logits(namesIds(namesRun.logits_for).slice(0, -1));
     namesRun.logits

@@ -98,6 +98,7 @@ export const plan: readonly Room[] = [
       'reference',
       'wasm',
       'webgpu',
+      'measured',
       'model',
       'checkpoint',
       'tokenizers',
@@ -114,7 +115,13 @@ export const plan: readonly Room[] = [
   {
     name: 'open',
     files: /^lib\/backends\/open\.ts$/,
-    imports: ['backend', 'graph', 'reference', 'wasm', 'webgpu'],
+    imports: ['backend', 'graph', 'reference', 'wasm', 'webgpu', 'measured'],
+    packages: [],
+  },
+  {
+    name: 'measured',
+    files: /^lib\/backends\/measured\/[\w-]+\.ts$/,
+    imports: ['backend', 'graph'],
     packages: [],
   },
   {
@@ -137,7 +144,7 @@ export const plan: readonly Room[] = [
   },
   {
     name: 'webgpu',
-    files: /^lib\/backends\/webgpu\/([\w-]+\.ts|kernels\/[a-z0-9-]+\.(wgsl|ts))$/,
+    files: /^lib\/backends\/webgpu\/([\w-]+\.ts|raw\.d\.ts|kernels\/[a-z0-9-]+\.(wgsl|ts))$/,
     imports: ['backend', 'graph'],
     packages: [],
     shows: ['webgpu'],

@@ -10,8 +10,10 @@ import {
   Closable,
   copyOf,
   findStored,
+  type Inputs,
   lengthMismatch,
   type Numbers,
+  oneByOne,
   type ParameterSpec,
   type Program,
   type Store,
@@ -170,6 +172,10 @@ class ReferenceProgram extends Closable implements Program {
     this.requireOpen();
     for (const store of this.stores) store.requireOpen();
     for (let i = 0; i < times; i++) for (const step of this.steps) step();
+  }
+
+  series(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
+    return oneByOne(this, sets, names);
   }
 
   async read(name: string, into?: Float32Array): Promise<Float32Array> {

@@ -10,8 +10,10 @@ import {
   Closable,
   copyOf,
   findStored,
+  type Inputs,
   lengthMismatch,
   type Numbers,
+  oneByOne,
   type ParameterSpec,
   type Program,
   type Store,
@@ -172,6 +174,10 @@ class WasmProgram extends Closable implements Program {
     this.requireOpen();
     for (const store of this.stores) store.requireOpen();
     for (let i = 0; i < times; i++) for (const call of this.calls) call();
+  }
+
+  series(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
+    return oneByOne(this, sets, names);
   }
 
   async read(name: string, into?: Float32Array): Promise<Float32Array> {

@@ -31,9 +31,18 @@ describe('openBackend', () => {
     );
   });
 
+  it('refuses webgpu by name where there is none, and says so in the reason otherwise', async () => {
+    await expect(openBackend('webgpu')).rejects.toThrow(
+      'openBackend: webgpu cannot run here, this browser has no WebGPU',
+    );
+    expect((await openBackend('auto')).reason).toContain('; this browser has no WebGPU;');
+  });
+
   it('names the backends it knows', async () => {
     const wrong = openBackend('cuda' as 'wasm');
     await expect(wrong).rejects.toThrow(RangeError);
-    await expect(wrong).rejects.toThrow('there is no backend cuda; it knows auto, wasm and reference');
+    await expect(wrong).rejects.toThrow(
+      'there is no backend cuda; it knows auto, wasm, webgpu and reference',
+    );
   });
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../lib/model/config';
-import { decodingWork } from '../../../lib/model/work';
+import { decodingWork, growthExponent } from '../../../lib/model/work';
 
 const { gpt2, cycle } = presets;
 
@@ -67,5 +67,36 @@ describe('the work of writing n tokens', () => {
     expect(() => decodingWork(cycle, 3, { cached: true, prompt: 4 })).toThrow(
       'work: tokens is 3; it must be a whole number of at least 4',
     );
+  });
+});
+
+describe('the exponent of a growth', () => {
+  it('is that of the power it was made from, whatever the factor', () => {
+    for (const b of [-0.5, 0, 1, 1.5, 3])
+      expect(growthExponent([1, 2, 8, 64].map((n) => [n, 0.3 * n ** b]))).toBeCloseTo(b, 10);
+  });
+  it('is the slope that misses least where the points lie on no line', () => {
+    expect(
+      growthExponent([
+        [1, 1],
+        [Math.E, Math.E ** 2],
+        [Math.E ** 2, Math.E],
+      ]),
+    ).toBeCloseTo(0.5, 10);
+  });
+  it('refuses what has no logarithm, and what is one point', () => {
+    expect(() =>
+      growthExponent([
+        [1, 0],
+        [2, 1],
+      ]),
+    ).toThrow('the point is (1, 0)');
+    expect(() =>
+      growthExponent([
+        [2, 1],
+        [2, 3],
+      ]),
+    ).toThrow('it needs two with different n');
+    expect(() => growthExponent([])).toThrow('there are 0 points');
   });
 });

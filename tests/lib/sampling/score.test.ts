@@ -4,6 +4,7 @@ import { createModel } from '../../../lib/model/gpt';
 import type { LogitsModel } from '../../../lib/sampling/ask';
 import { distribution, softmax } from '../../../lib/sampling/distribution';
 import {
+  bitsOfLoss,
   effectiveChoices,
   entropy,
   guessingLoss,
@@ -57,6 +58,7 @@ describe('perplexity', () => {
   it('of a loss in nats: ln 27 is 27 choices', () => {
     expect(perplexityOfLoss(Math.log(27))).toBeCloseTo(27, 12);
     expect(perplexityOfLoss(0)).toBe(1);
+    expect(bitsOfLoss(Math.log(27))).toBeCloseTo(Math.log2(27), 12);
   });
 });
 

@@ -65,6 +65,26 @@ describe.each(backends)('a broken step on %s', (_name, open) => {
     );
   });
 
+  it('among several taken together: those before it are taken, and no other', async () => {
+    const [together, apart] = [await create(), await create()];
+    const options = { steps: 50, ...sizes, learningRate: 1e30 };
+    const one = new Trainer(apart, cycleCorpus, options);
+    const failure = async (act: () => Promise<unknown>) => {
+      try {
+        for (;;) await act();
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const expected = await failure(() => one.step());
+    const many = new Trainer(together, cycleCorpus, options);
+    expect(await failure(() => many.steps(20))).toBe(expected);
+    expect(many.done).toBe(one.done);
+    expect(many.done).toBeGreaterThan(0);
+    expect(await together.store.snapshot()).toEqual(await apart.store.snapshot());
+    expect((await many.state()).moments).toEqual((await one.state()).moments);
+  });
+
   it('can be taken once the number is mended, as if it had never broken', async () => {
     const [mended, whole] = [await create(), await create()];
     const options = { steps: 6, ...sizes };

@@ -40,6 +40,31 @@ describe.each(backends)('training on %s', (_name, open) => {
     expect(other.losses[0]).not.toBe(one.losses[0]);
   });
 
+  it('takes steps together as it takes them one by one, also of documents of different lengths', async () => {
+    const documents = [
+      [0, 1, 2, 3, 0],
+      [1, 2, 3],
+      [2, 3, 0],
+      [3, 0],
+      [0, 1, 2, 3, 0, 1],
+      [1, 2],
+    ];
+    for (const data of [cycleCorpus, documents]) {
+      const options = { steps: 11, batchSize: 1, sequenceLength: 8, seed: 2, schedule: 'cosine' } as const;
+      const [apart, together] = [await create(), await create()];
+      const reports: StepReport[] = [];
+      for await (const report of train(apart, data, options)) reports.push(report);
+      const trainer = new Trainer(together, data, options);
+      const taken = [await trainer.steps(2), [await trainer.step()], await trainer.steps(100)];
+      expect(taken.map(({ length }) => length)).toEqual([2, 1, 8]);
+      expect(taken.flat()).toEqual(reports);
+      expect(await together.store.snapshot()).toEqual(await apart.store.snapshot());
+      await expect(trainer.steps(1)).rejects.toThrow('all 11 steps are taken');
+      for (const count of [0, 1.5, -1])
+        await expect(trainer.steps(count)).rejects.toThrow(`${count} steps; it must be a whole number`);
+    }
+  });
+
   it('uses the offsets it is given, and draws the steps beyond them', async () => {
     const given = Array.from({ length: 2 }, () => [0, 1, 2, 3]);
     const one = await run({ steps: 3, ...sizes, seed: 2, batches: given });
@@ -143,6 +168,32 @@ describe.each(backends)('training on %s', (_name, open) => {
     });
     expect(after).toEqual(shrunk);
     expect(after[0]! / before[0]!).toBeCloseTo(0.98019, 4);
+  });
+
+  it('shows the gradient of what is watched, step by step, and changes nothing by it', async () => {
+    const options = { steps: 3, ...sizes, seed: 2 };
+    const { model: unwatched } = await run(options);
+    const model = await create();
+    const trainer = new Trainer(model, cycleCorpus, options, ['wpe.weight', 'wte.weight']);
+    await expect(trainer.gradient('wpe.weight')).rejects.toThrow('train: no step is taken yet');
+    const { gradNorm } = await trainer.step();
+    const gradient = await trainer.gradient('wpe.weight'); // (64, 8)
+    expect(gradient).toHaveLength(64 * 8);
+    expect(gradient.slice(0, 64).every((g) => g !== 0)).toBe(true);
+    expect(gradient.slice(64).every((g) => g === 0)).toBe(true);
+    expect(Math.hypot(...gradient)).toBeLessThan(gradNorm);
+    await trainer.step();
+    expect(await trainer.gradient('wpe.weight')).not.toEqual(gradient);
+    await trainer.step();
+    expect(await model.store.snapshot()).toEqual(await unwatched.store.snapshot());
+    await expect(trainer.gradient('ln_f.bias')).rejects.toThrow(
+      'train: ln_f.bias is not watched; this run watches wpe.weight, wte.weight',
+    );
+    expect(() => new Trainer(model, cycleCorpus, options, ['wpe'])).toThrow(
+      'train: wpe cannot be watched; the model has no such parameter',
+    );
+    trainer.close();
+    await expect(trainer.gradient('wpe.weight')).rejects.toThrow('train: the trainer is closed');
   });
 
   const wrong: [Partial<Record<keyof TrainOptions, unknown>>, string][] = [

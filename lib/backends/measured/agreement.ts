@@ -1,0 +1,58 @@
+/** How far two backends are apart after the same run from the same state. Knows neither of them. */
+import type { Tensor } from '../../graph/graph';
+import type { Plan } from '../../graph/plan';
+
+/** What a run leaves behind that can be compared, and where it is read. */
+export interface Evidence {
+  /** Values that the program lets be read: the loss, the length of the gradient, logits. */
+  readonly outputs: readonly string[];
+  /**
+   * What it changes in stores: the optimiser's first moments, which carry every gradient, and cached keys and values. Not
+   * the parameters: Adam divides by a gradient's size, so the noise of a gradient that is zero becomes a whole step.
+   */
+  readonly stored: readonly Tensor[];
+}
+
+export function evidenceOf({ nodes, readable }: Plan): Evidence {
+  const stored = nodes.flatMap(({ op, inputs }) => {
+    if (op === 'adamw') return [inputs[2]!];
+    return op === 'cachedAttention' ? [inputs[1]!, inputs[2]!] : [];
+  });
+  const outputs = [...readable.values()].filter(({ kind }) => kind === 'value').map(({ name }) => name);
+  return { outputs, stored };
+}
+
+/** The stored tensors that a run changes. */
+export function changedBy({ nodes }: Plan): Tensor[] {
+  return nodes.flatMap(({ op, inputs }) => {
+    if (op === 'adamw') return [inputs[0]!, inputs[2]!, inputs[3]!];
+    return op === 'cachedAttention' ? [inputs[1]!, inputs[2]!] : [];
+  });
+}
+
+/**
+ * The largest |ours − theirs| of each tensor beside its largest number, or beside a thousandth of the largest of all where
+ * that is more: the worst of them. Infinite where only one of the two is finite.
+ */
+export function disagreement(
+  pairs: readonly (readonly [ours: Float32Array, theirs: Float32Array])[],
+): number {
+  const largest = pairs.map(([ours]) =>
+    ours.reduce((most, x) => Math.max(most, finite(x) ? Math.abs(x) : 0), 0),
+  );
+  const floor = Math.max(1e-30, 1e-3 * largest.reduce((a, b) => Math.max(a, b), 0));
+  let worst = 0;
+  pairs.forEach(([ours, theirs], i) => {
+    const scale = Math.max(largest[i]!, floor);
+    for (let k = 0; k < ours.length; k++) {
+      const [a, b] = [ours[k]!, theirs[k]!];
+      if (finite(a) && finite(b)) worst = Math.max(worst, Math.abs(a - b) / scale);
+      else if (finite(a) || finite(b)) worst = Number.POSITIVE_INFINITY;
+    }
+  });
+  return worst;
+}
+
+function finite(x: number): boolean {
+  return Number.isFinite(x);
+}

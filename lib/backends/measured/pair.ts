@@ -1,0 +1,164 @@
+/**
+ * Two backends that hold the same numbers: which of them holds the newest, what ran since both did, and the way back.
+ *
+ * The CPU's stores are the state both last agreed on. What the GPU did since is in a journal: small, as it holds inputs
+ * only. When the GPU fails, the journal is run again on the CPU, and nobody who waits for an answer notices.
+ */
+import type { Backend, Numbers } from '../backend';
+import type { PairProgram } from './program';
+import type { PairStore } from './store';
+import { failed, type Verdict } from './verdict';
+
+/** What the pages of a session share: a graphics card that failed or disagreed is not asked again. */
+export interface Session {
+  /** Why, in a sentence. */
+  retired?: string;
+}
+
+export interface Policy {
+  /** Floating-point operations of one run below which the GPU is not tried. */
+  readonly leastWork: number;
+  /** Run on the GPU even where it is slower, as long as it agrees. */
+  readonly preferGpu: boolean;
+  /** Timed runs on both before one is chosen. */
+  readonly trialRuns: number;
+  /** Runs on the GPU from one comparison to the next. */
+  readonly every: number;
+  /** Largest relative difference that still counts as agreement. */
+  readonly tolerance: number;
+}
+
+/** Something the GPU did. */
+export type Deed =
+  | { readonly program: PairProgram; readonly inputs: ReadonlyMap<string, Numbers> }
+  | { readonly store: PairStore; readonly name?: string; readonly data: Float32Array };
+
+export class Pair {
+  readonly stores = new Set<PairStore>();
+  readonly programs = new Set<PairProgram>();
+  /** What the GPU did since the CPU's stores were newest, oldest first. */
+  journal: Deed[] = [];
+  /** Runs on the GPU since the last comparison. */
+  unchecked = 0;
+  readonly #verdicts = new Map<string, Verdict>();
+  #gpu: Promise<Backend> | undefined;
+  #opened: Backend | undefined;
+  /** Of programs and stores that were closed while the journal still needs them. */
+  #leaving: (() => void)[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly cpu: Backend,
+    readonly openGpu: () => Promise<Backend>,
+    readonly policy: Policy,
+    readonly session: Session,
+    readonly now: () => number,
+  ) {}
+
+  get usesGpu(): boolean {
+    return this.session.retired === undefined;
+  }
+
+  /** Opened when it is first needed. */
+  gpu(): Promise<Backend> {
+    this.#gpu ??= this.openGpu().then((gpu) => {
+      this.#opened = gpu;
+      return gpu;
+    });
+    return this.#gpu;
+  }
+
+  get gpuBytes(): number {
+    return this.#opened?.bytes ?? 0;
+  }
+
+  closeGpu(): void {
+    this.#opened?.close();
+  }
+
+  /** Runs, reads and snapshots go one after another, in the order they were asked for. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => {});
+    return mine;
+  }
+
+  /** Does something on the GPU; where that fails, the CPU gets to where the GPU was, and does it `instead`. */
+  async attempt<T>(onGpu: () => Promise<T>, instead: () => Promise<T>): Promise<T> {
+    try {
+      return await onGpu();
+    } catch (error) {
+      await this.retire(failed(error));
+      return instead();
+    }
+  }
+
+  /** Makes the CPU's stores the newest, by bringing the GPU's numbers back. */
+  async bringBack(): Promise<void> {
+    const behind = this.behind();
+    if (behind.length === 0) {
+      this.forget();
+      return;
+    }
+    await this.attempt(
+      async () => {
+        const snapshots = await Promise.all(behind.map(({ onGpu }) => onGpu!.snapshot()));
+        behind.forEach((store, i) => store.settle(snapshots[i]!));
+        this.forget();
+      },
+      async () => {},
+    );
+  }
+
+  /** The stores whose newest numbers are on the GPU. */
+  behind(): PairStore[] {
+    return [...this.stores].filter(({ newest }) => newest === 'gpu');
+  }
+
+  /** No more GPU in this session: what it did since both agreed is done again on the CPU. */
+  async retire(sentence: string): Promise<void> {
+    this.session.retired ??= sentence;
+    const journal = this.journal;
+    this.journal = [];
+    for (const store of this.stores) store.dropGpu();
+    for (const deed of journal) {
+      if ('store' in deed) deed.store.redo(deed.data, deed.name);
+      else await deed.program.redo(deed.inputs);
+    }
+    for (const program of this.programs) program.dropGpu();
+    this.forget();
+  }
+
+  /** Gives back the GPU's memory for stores that no program uses there. */
+  tidy(): void {
+    for (const store of this.stores) {
+      const used = [...this.programs].some(({ wantsGpu, stores }) => wantsGpu && stores.includes(store));
+      if (!used && store.newest !== 'gpu') store.dropGpu();
+    }
+  }
+
+  /** The CPU's stores are the newest, or as good: the journal has served. */
+  forget(): void {
+    this.journal = [];
+    this.unchecked = 0;
+    for (const leave of this.#leaving) leave();
+    this.#leaving = [];
+  }
+
+  /** Closes now, or, where the journal needs what is closed, once that has served. */
+  leave(close: () => void): void {
+    if (this.journal.length === 0) {
+      close();
+      return;
+    }
+    this.#leaving.push(close);
+    void this.inTurn(() => this.bringBack());
+  }
+
+  /** The verdict on all programs of one kind over the same stores. */
+  verdictOn(kind: string): Verdict {
+    const verdict = this.#verdicts.get(kind) ?? { cpu: 0, gpu: 0, runs: 0, apart: 0 };
+    this.#verdicts.set(kind, verdict);
+    return verdict;
+  }
+}

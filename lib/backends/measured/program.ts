@@ -1,0 +1,303 @@
+/**
+ * A program on both backends: it runs on the CPU at once, on both as soon as the GPU has compiled it, and then where it is
+ * faster. From time to time it runs on both again, to see whether they still agree.
+ */
+import type { Plan } from '../../graph/plan';
+import { sizeOf } from '../../graph/shape';
+import { Closable, endToEnd, type Inputs, type Numbers, type Program } from '../backend';
+import { changedBy, disagreement, type Evidence, evidenceOf } from './agreement';
+import type { Pair } from './pair';
+import type { PairStore } from './store';
+import { disagreed, failed, type Verdict } from './verdict';
+
+export class PairProgram extends Closable implements Program {
+  #gpu: Program | undefined;
+  /** Whether its stores must stay on the GPU. */
+  wantsGpu = false;
+  /** Runs on the GPU that were not timed: the first is slower than all others. */
+  #warm = false;
+  #lastOn: 'cpu' | 'gpu' = 'cpu';
+  /** The CPU has the results of the last run, too. */
+  #known = true;
+  /** All inputs as they were last written: what the journal needs of a run. Each array is written once. */
+  #inputs = new Map<string, Numbers>();
+  readonly #evidence: Evidence;
+  readonly #changed: readonly PairStore[];
+
+  constructor(
+    readonly pair: Pair,
+    readonly plan: Plan,
+    readonly stores: readonly PairStore[],
+    readonly cpu: Program,
+    readonly verdict: Verdict,
+  ) {
+    super('program');
+    this.#evidence = evidenceOf(plan);
+    const changed = new Set(changedBy(plan).map(({ name }) => name));
+    this.#changed = stores.filter(({ parameters }) => parameters.some(({ name }) => changed.has(name)));
+    pair.programs.add(this);
+  }
+
+  get dispatches(): number | undefined {
+    return this.#lastOn === 'gpu' ? this.#gpu?.dispatches : this.cpu.dispatches;
+  }
+
+  /** Compiles it for the GPU; where that fails, there is none from then on. */
+  async prepare(): Promise<void> {
+    this.wantsGpu = true;
+    try {
+      const gpu = await this.pair.gpu();
+      for (const store of this.stores) store.onGpu ??= gpu.allocate(store.parameters);
+      const program = await gpu.compile(this.plan, ...this.stores.map(({ onGpu }) => onGpu!));
+      for (const [name, data] of this.#inputs) program.write(name, data);
+      if (this.#mayUseGpu && this.pair.programs.has(this)) this.#gpu = program;
+      else program.close();
+    } catch (error) {
+      if (this.pair.programs.has(this)) await this.pair.inTurn(() => this.pair.retire(failed(error)));
+    }
+  }
+
+  get #mayUseGpu(): boolean {
+    return this.pair.usesGpu && this.verdict.winner !== 'cpu';
+  }
+
+  write(name: string, data: Numbers): void {
+    this.requireOpen();
+    this.cpu.write(name, data);
+    if (!this.#mayUseGpu) return;
+    this.#inputs.set(name, data.slice());
+    try {
+      this.#gpu?.write(name, data);
+    } catch {
+      // The device has failed, and the next run will be told.
+    }
+  }
+
+  async run(times = 1): Promise<void> {
+    await this.series(
+      Array.from({ length: times }, () => ({})),
+      [],
+    );
+  }
+
+  async series(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
+    await this.#require(sets, names);
+    return this.pair.inTurn(async () => {
+      const results: Float32Array[] = [];
+      while (results.length < sets.length)
+        results.push(...(await this.#some(sets.slice(results.length), names)));
+      return results;
+    });
+  }
+
+  async read(name: string, into?: Float32Array): Promise<Float32Array> {
+    this.requireOpen();
+    const tensor = this.plan.readable.get(name);
+    const misfit = !tensor || (into && into.length !== sizeOf(tensor.shape));
+    if (misfit || (this.#lastOn === 'cpu' && this.#known)) return this.cpu.read(name, into);
+    const known = () => {
+      if (this.#known) return this.cpu.read(name, into);
+      throw new Error(
+        `read: ${name} was lost with the graphics card, and other runs came after it; run again`,
+      );
+    };
+    return this.pair.inTurn(() =>
+      this.#gpu ? this.pair.attempt(() => this.#gpu!.read(name, into), known) : known(),
+    );
+  }
+
+  /** A run of the journal, on the CPU. */
+  async redo(inputs: ReadonlyMap<string, Numbers>): Promise<void> {
+    for (const [name, data] of inputs) this.cpu.write(name, data);
+    await this.cpu.run();
+    this.#known = true;
+  }
+
+  dropGpu(): void {
+    this.#gpu?.close();
+    this.#gpu = undefined;
+    this.wantsGpu = false;
+    this.#lastOn = 'cpu';
+    this.#level();
+    this.#inputs.clear();
+  }
+
+  protected release(): void {
+    this.pair.leave(() => {
+      this.pair.programs.delete(this);
+      this.#gpu?.close();
+      this.cpu.close();
+    });
+  }
+
+  /** What is asked for must fit before anything runs. @throws as the CPU's program */
+  async #require(sets: readonly Inputs[], names: readonly string[]): Promise<void> {
+    this.requireOpen();
+    for (const store of this.stores) store.requireOpen();
+    for (const set of sets) {
+      for (const name in set) {
+        const tensor = this.plan.readable.get(name);
+        if (set[name]!.length !== (tensor && sizeOf(tensor.shape))) this.cpu.write(name, set[name]!);
+      }
+    }
+    for (const name of names) if (!this.plan.readable.has(name)) await this.cpu.read(name);
+  }
+
+  /** Gives the CPU's program the inputs as they are now: it does not see those of runs on the GPU. */
+  #level(): void {
+    for (const [name, data] of this.#inputs) this.cpu.write(name, data);
+  }
+
+  #note(set: Inputs): void {
+    if (this.#mayUseGpu) for (const name in set) this.#inputs.set(name, set[name]!.slice());
+  }
+
+  /** At least the first of the sets, where it is to run now. */
+  async #some(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
+    const { pair, verdict } = this;
+    if (this.#gpu && !this.#mayUseGpu) {
+      await pair.bringBack();
+      if (pair.session.retired !== undefined) await pair.retire(pair.session.retired);
+      else this.dropGpu();
+      pair.tidy();
+    }
+    if (!this.#gpu) {
+      await pair.bringBack();
+      return this.#onCpu(sets, names);
+    }
+    if (verdict.winner === undefined) {
+      await pair.bringBack();
+      return [await this.#onBoth(sets[0]!, names)];
+    }
+    const left = pair.policy.every - pair.unchecked;
+    return left > 0 ? this.#onGpu(sets.slice(0, left), names) : [await this.#check(sets[0]!, names)];
+  }
+
+  async #onCpu(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
+    const results = await this.cpu.series(sets, names);
+    for (const set of sets) this.#note(set);
+    for (const store of this.#changed) store.newest = 'cpu';
+    [this.#lastOn, this.#known] = ['cpu', true];
+    return results;
+  }
+
+  async #onGpu(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
+    const { pair } = this;
+    return pair.attempt(
+      async () => {
+        for (const store of this.stores) await store.bringOver();
+        const results = await this.#gpu!.series(sets, names);
+        for (const set of sets) {
+          this.#note(set);
+          pair.journal.push({ program: this, inputs: new Map(this.#inputs) });
+        }
+        pair.unchecked += sets.length;
+        for (const store of this.#changed) store.newest = 'gpu';
+        [this.#lastOn, this.#known] = ['gpu', false];
+        return results;
+      },
+      () => this.#onCpu(sets, names),
+    );
+  }
+
+  /** The CPU's answer, and what the GPU makes of the same: a trial. The CPU's stores are the newest before and after. */
+  async #onBoth(set: Inputs, names: readonly string[]): Promise<Float32Array> {
+    const { pair, verdict } = this;
+    const brought = await pair.attempt(
+      async () => {
+        for (const store of this.stores) await store.bringOver();
+        return true;
+      },
+      async () => false,
+    );
+    let answer = new Float32Array();
+    const cpu = await this.#timed(async () => {
+      [answer] = (await this.#onCpu([set], names)) as [Float32Array<ArrayBuffer>];
+    });
+    if (!brought) return answer;
+    await pair.attempt(
+      async () => {
+        const theirs = await this.#compare(set);
+        verdict.apart = Math.max(verdict.apart, theirs.apart);
+        if (this.#warm) {
+          verdict.cpu += cpu;
+          verdict.gpu += theirs.time;
+          verdict.runs += 1;
+        }
+        this.#warm = true;
+        if (!(verdict.apart <= pair.policy.tolerance))
+          await pair.retire(disagreed(verdict.apart, pair.policy.tolerance));
+        else if (verdict.runs >= pair.policy.trialRuns) this.#decide();
+      },
+      async () => {},
+    );
+    return answer;
+  }
+
+  #decide(): void {
+    const { preferGpu } = this.pair.policy;
+    this.verdict.winner = preferGpu || this.verdict.gpu < 0.9 * this.verdict.cpu ? 'gpu' : 'cpu';
+  }
+
+  /** Runs the GPU from the state the CPU had, and compares where both end. */
+  async #compare(set: Inputs): Promise<{ apart: number; time: number }> {
+    const gpu = this.#gpu!;
+    const { outputs, stored } = this.#evidence;
+    let theirs = new Float32Array();
+    const time = await this.#timed(async () => {
+      [theirs] = (await gpu.series([set], outputs)) as [Float32Array<ArrayBuffer>];
+    });
+    const ours = await Promise.all(outputs.map((name) => this.cpu.read(name)));
+    let at = 0;
+    const pairs = ours.map((values) => {
+      at += values.length;
+      return [values, theirs.subarray(at - values.length, at)] as const;
+    });
+    const moved = await Promise.all(
+      stored.map(async ({ name }) => {
+        const store = this.stores.find(({ parameters }) => parameters.some((one) => one.name === name))!;
+        return [await store.onCpu.read(name), await store.onGpu!.read(name)] as const;
+      }),
+    );
+    return { apart: Math.max(disagreement(pairs), disagreement(moved)), time };
+  }
+
+  /**
+   * A run on both from the GPU's state. Where they agree, the GPU goes on, and the journal begins anew. Where they do not,
+   * the CPU goes back to where they last did, and does all since.
+   */
+  async #check(set: Inputs, names: readonly string[]): Promise<Float32Array> {
+    const { pair, verdict } = this;
+    const before = new Map<PairStore, Float32Array>();
+    for (const store of pair.behind()) before.set(store, await store.onCpu.snapshot());
+    const goBack = async (sentence: string) => {
+      for (const [store, base] of before) store.onCpu.restore(base);
+      await pair.retire(sentence);
+      return (await this.#onCpu([set], names))[0]!;
+    };
+    try {
+      for (const store of this.stores) await store.bringOver();
+      for (const store of before.keys()) store.onCpu.restore(await store.onGpu!.snapshot());
+      this.#level();
+      await this.cpu.series([set], []);
+      const { apart } = await this.#compare(set);
+      verdict.apart = Math.max(verdict.apart, apart);
+      if (!(apart <= pair.policy.tolerance)) return goBack(disagreed(apart, pair.policy.tolerance));
+      const parts: Float32Array[] = [];
+      for (const name of names) parts.push(await this.#gpu!.read(name));
+      this.#note(set);
+      for (const store of [...before.keys(), ...this.#changed]) store.newest = 'gpu';
+      pair.forget();
+      [this.#lastOn, this.#known] = ['gpu', true];
+      return endToEnd(parts);
+    } catch (error) {
+      return goBack(failed(error));
+    }
+  }
+
+  async #timed(work: () => Promise<void>): Promise<number> {
+    const start = this.pair.now();
+    await work();
+    return this.pair.now() - start;
+  }
+}

@@ -1,0 +1,43 @@
+/** What the trial of a graphics card came to, in numbers and in a sentence. */
+
+/** Shared by all programs over the same stores. */
+export interface Verdict {
+  /** Milliseconds of the timed runs, on each. */
+  cpu: number;
+  gpu: number;
+  /** How many runs are timed. */
+  runs: number;
+  /** The worst relative difference so far. */
+  apart: number;
+  winner?: 'cpu' | 'gpu';
+}
+
+/** `WebGPU agrees to 3e-7; this model is 6× faster on the CPU, so the CPU runs it.` */
+export function sentenceOf({ cpu, gpu, apart, winner }: Verdict, preferred: boolean): string {
+  const agrees = `WebGPU agrees to ${apart === 0 ? 'the last bit' : apart.toExponential(0)}`;
+  const [faster, by] = gpu < cpu ? ['GPU', cpu / gpu] : ['CPU', gpu / cpu];
+  const measured =
+    by < 1.05 ? 'is as fast on the CPU as on the GPU' : `is ${times(by)} faster on the ${faster}`;
+  const runs = winner === 'gpu' ? 'GPU' : 'CPU';
+  if (runs === faster) return `${agrees}; this model ${measured}, so the ${runs} runs it.`;
+  const because = preferred ? 'as you chose' : 'which gives every machine the same bits';
+  return `${agrees}; this model ${measured}, and the ${runs} runs it, ${because}.`;
+}
+
+export function disagreed(apart: number, tolerance: number): string {
+  const by = Number.isFinite(apart) ? apart.toExponential(0) : 'a number that is not finite';
+  return `WebGPU disagrees with the CPU by ${by} where ${tolerance.toExponential(0)} is allowed, so it is not used again in this session; the CPU runs it, from the last state both agreed on.`;
+}
+
+/** What an error says, as the reason for running on the CPU. */
+export function failed(cause: unknown): string {
+  const message = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
+  const missing = /^openBackend: webgpu cannot run here, /;
+  if (missing.test(message)) return `The CPU runs it: ${message.replace(missing, '')}.`;
+  return `WebGPU failed: ${message.replace(/^webgpu: /, '')}. The CPU runs it, from the last state both agreed on: nothing was lost.`;
+}
+
+/** 1.3×, 6×, 40×. */
+function times(ratio: number): string {
+  return `${ratio < 10 ? Number(ratio.toPrecision(2)) : Math.round(ratio)}×`;
+}

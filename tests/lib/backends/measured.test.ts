@@ -1,0 +1,280 @@
+/**
+ * The backend that measures, with backends of the CPU standing in for a GPU that is slow, fast, wrong or lost: which one
+ * runs, what it says, and that a run ends in the same numbers whatever happens on the way.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Backend, Program } from '../../../lib/backends/backend';
+import { type MeasuredOptions, measuredBackend } from '../../../lib/backends/measured';
+import { referenceBackend } from '../../../lib/backends/reference';
+import { wasmBackend } from '../../../lib/backends/wasm';
+import { cycleCorpus } from '../../../lib/corpora/cycle';
+import { presets } from '../../../lib/model/config';
+import { createModel, type GPT } from '../../../lib/model/gpt';
+import { Trainer } from '../../../lib/training/trainer';
+
+/** A GPU made of another backend, which does as it is told. */
+interface Pretender {
+  readonly open: () => Promise<Backend>;
+  /** Milliseconds that a series takes, by the clock of the test. */
+  cost: number;
+  /** Added to the first number of every result. */
+  error: number;
+  /** What it throws from now on. */
+  fault: Error | undefined;
+  /** Series it ran. */
+  runs: number;
+}
+
+class Clock {
+  time = 0;
+  readonly now = () => this.time;
+}
+
+async function pretender(clock: Clock): Promise<Pretender> {
+  const inner = await wasmBackend();
+  const gpu: Pretender = { open, cost: 1, error: 0, fault: undefined, runs: 0 };
+  const fail = () => {
+    if (gpu.fault) throw gpu.fault;
+  };
+  /** The same function, of a device that may have failed. */
+  const failing =
+    <A extends unknown[], R>(act: (...given: A) => R) =>
+    (...given: A): R => {
+      fail();
+      return act(...given);
+    };
+  async function open(): Promise<Backend> {
+    fail();
+    const allocate: Backend['allocate'] = (parameters) => {
+      fail();
+      const store = inner.allocate(parameters);
+      const { read, snapshot, write, restore } = store;
+      return Object.assign(store, {
+        read: async (name: string) => failing(read.bind(store))(name),
+        snapshot: async () => failing(snapshot.bind(store))(),
+        write: failing(write.bind(store)),
+        restore: failing(restore.bind(store)),
+      });
+    };
+    const compile: Backend['compile'] = async (plan, ...stores) => {
+      fail();
+      const program = await inner.compile(plan, ...stores);
+      const { series, read, write } = program;
+      return Object.assign(program, {
+        dispatches: 7,
+        write: failing(write.bind(program)),
+        series: async (...given: Parameters<Program['series']>) => {
+          fail();
+          gpu.runs += given[0].length;
+          const results = await series.apply(program, given);
+          clock.time += gpu.cost * given[0].length;
+          for (const result of results) result[0]! += gpu.error;
+          fail();
+          return results;
+        },
+        read: async (...given: Parameters<Program['read']>) => failing(read.bind(program))(...given),
+      });
+    };
+    return { ...inner, name: 'webgpu', reason: '', bytes: 0, allocate, compile };
+  }
+  return gpu;
+}
+
+/** A processor on which a series takes 2 ms. */
+async function processor(clock: Clock): Promise<Backend> {
+  const inner = await wasmBackend('The processor runs it.');
+  return {
+    ...inner,
+    get bytes() {
+      return inner.bytes;
+    },
+    async compile(plan, ...stores) {
+      const program = await inner.compile(plan, ...stores);
+      const { series } = program;
+      return Object.assign(program, {
+        series: async (...given: Parameters<Program['series']>) => {
+          clock.time += 2 * given[0].length;
+          return series.apply(program, given);
+        },
+      });
+    },
+  };
+}
+
+async function setUp(options: Partial<MeasuredOptions> = {}) {
+  const clock = new Clock();
+  const gpu = await pretender(clock);
+  const cpu = await processor(clock);
+  const session = {};
+  const given = { leastWork: 0, every: 5, session, now: clock.now, ...options };
+  const backend = measuredBackend({ cpu, openGpu: gpu.open, ...given });
+  return { backend, gpu, cpu, session };
+}
+
+const options = { steps: 30, batchSize: 2, sequenceLength: 8, seed: 3 };
+
+/** Trains step by step. @param at told before each step */
+async function run(backend: Backend, at: (step: number, model: GPT) => void = () => {}) {
+  const model = await createModel(presets.cycle, { backend, seed: 2 });
+  const trainer = new Trainer(model, cycleCorpus, options);
+  const losses: number[] = [];
+  while (trainer.done < options.steps) {
+    at(trainer.done, model);
+    losses.push((await trainer.step()).loss);
+  }
+  const state = await trainer.state();
+  const parameters = await model.store.snapshot();
+  trainer.close();
+  return { losses, parameters, moments: state.moments, model };
+}
+
+const undisturbed = await run(await wasmBackend());
+
+describe('the backend that measures', () => {
+  it('uses a GPU that agrees and is faster, and says by how much', async () => {
+    const { backend, gpu } = await setUp();
+    gpu.cost = 0.5;
+    const { losses, parameters, moments } = await run(backend);
+    expect(backend.reason).toBe(
+      'WebGPU agrees to the last bit; this model is 4× faster on the GPU, so the GPU runs it.',
+    );
+    expect(backend.name).toBe('webgpu');
+    expect(gpu.runs).toBeGreaterThan(25);
+    expect(losses).toEqual(undisturbed.losses);
+    expect(parameters).toEqual(undisturbed.parameters);
+    expect(moments).toEqual(undisturbed.moments);
+  });
+
+  it('stays on the CPU where that is faster, and stops asking the GPU', async () => {
+    const { backend, gpu } = await setUp();
+    gpu.cost = 12;
+    const { losses } = await run(backend);
+    expect(backend.reason).toBe(
+      'WebGPU agrees to the last bit; this model is 6× faster on the CPU, so the CPU runs it.',
+    );
+    expect(backend.name).toBe('wasm');
+    expect(gpu.runs).toBeLessThan(6);
+    expect(losses).toEqual(undisturbed.losses);
+  });
+
+  it('runs where the reader wants it, and says what that costs', async () => {
+    const { backend, gpu } = await setUp({ preferGpu: true });
+    gpu.cost = 12;
+    await run(backend);
+    expect(backend.reason).toBe(
+      'WebGPU agrees to the last bit; this model is 6× faster on the CPU, and the GPU runs it, as you chose.',
+    );
+    expect(gpu.runs).toBeGreaterThan(25);
+  });
+
+  it('does not open a GPU for work too small to gain from it', async () => {
+    const { backend, gpu } = await setUp({ leastWork: 1e9 });
+    gpu.fault = new Error('must not be asked');
+    await run(backend);
+    expect(backend.reason).toBe('The processor runs it.');
+    expect(gpu.runs).toBe(0);
+  });
+
+  it.each([
+    ['before the first trial', 0],
+    ['during the trial', 3],
+    ['just after it', 6],
+    ['on the way', 13],
+    ['later', 27],
+  ])('goes on when the GPU is lost %s, with the same numbers', async (_when, step) => {
+    const { backend, gpu, session } = await setUp();
+    gpu.cost = 0.5;
+    const { losses, parameters, moments } = await run(backend, (at) => {
+      if (at === step) gpu.fault = new Error('webgpu: the device was lost');
+    });
+    expect(losses).toEqual(undisturbed.losses);
+    expect(parameters).toEqual(undisturbed.parameters);
+    expect(moments).toEqual(undisturbed.moments);
+    const sentence =
+      'WebGPU failed: the device was lost. The CPU runs it, from the last state both agreed on: nothing was lost.';
+    expect(backend.reason).toBe(sentence);
+    expect(session).toEqual({ retired: sentence });
+    expect(backend.name).toBe('wasm');
+  });
+
+  it('also between a run and the reading of what it gave', async () => {
+    const { backend, gpu } = await setUp();
+    gpu.cost = 0.5;
+    const model = await createModel(presets.cycle, { backend, seed: 2 });
+    const judge = await createModel(presets.cycle, { backend: referenceBackend(), seed: 2 });
+    const decoder = model.decode();
+    const other = judge.decode();
+    for (let i = 0; i < 20; i++) {
+      if (i === 13) gpu.fault = new Error('webgpu: gone');
+      const [ours, expected] = [await decoder.append([i % 4]), await other.append([i % 4])];
+      ours.forEach((z, k) => expect(z).toBeCloseTo(expected[k]!, 4));
+    }
+    expect(gpu.runs).toBeGreaterThan(8);
+    expect(backend.reason).toContain('WebGPU failed: gone.');
+  });
+
+  it.each([2, 9, 12])('retires a GPU that begins to err at step %i, and undoes what it did', async (step) => {
+    const { backend, gpu } = await setUp();
+    gpu.cost = 0.5;
+    const { parameters } = await run(backend, (at) => {
+      if (at === step) gpu.error = 0.01;
+    });
+    expect(backend.reason).toMatch(
+      /^WebGPU disagrees with the CPU by \de-\d where 1e-4 is allowed, so it is not used again in this session; the CPU runs it, from the last state both agreed on\.$/,
+    );
+    expect(parameters).toEqual(undisturbed.parameters);
+  });
+
+  it('does not ask in a session whose GPU was retired', async () => {
+    const { backend, gpu } = await setUp({ session: { retired: 'It failed before.' } });
+    await run(backend);
+    expect(gpu.runs).toBe(0);
+    expect(backend.reason).toBe('It failed before.');
+  });
+
+  it('says why where there is no GPU', async () => {
+    const { backend, gpu } = await setUp();
+    gpu.fault = new Error(
+      'openBackend: webgpu cannot run here, this browser offers WebGPU but no graphics card',
+    );
+    const { losses } = await run(backend);
+    expect(backend.reason).toBe('The CPU runs it: this browser offers WebGPU but no graphics card.');
+    expect(losses).toEqual(undisturbed.losses);
+  });
+
+  it('keeps what is written into a store while the GPU has it, also when that is lost', async () => {
+    for (const lost of [false, true]) {
+      const { backend, gpu } = await setUp({ every: 1000 });
+      gpu.cost = 0.5;
+      const halved = async (on: Backend) => {
+        const { parameters } = await run(on, (at, { store }) => {
+          if (at === 15) store.restore(undisturbed.parameters);
+          if (at === 16) store.write('ln_f.bias', new Float32Array(8).fill(0.5));
+          if (at === 20 && lost && on === backend) gpu.fault = new Error('webgpu: gone');
+        });
+        return parameters;
+      };
+      expect(await halved(backend)).toEqual(await halved(await wasmBackend()));
+      expect(gpu.runs).toBeGreaterThan(10);
+    }
+  });
+
+  it('blames the caller, not the GPU, for a wrong name or length', async () => {
+    const { backend, gpu, session } = await setUp();
+    gpu.cost = 0.5;
+    const { model } = await run(backend);
+    expect(() => model.store.write('nothing', new Float32Array(1))).toThrow('there is no nothing');
+    await expect(model.store.read('nothing')).rejects.toThrow('there is no nothing');
+    expect(() => model.store.restore(new Float32Array(1))).toThrow('a snapshot takes 2240 numbers, not 1');
+    expect(session).toEqual({});
+  });
+
+  it('gives all its memory back', async () => {
+    const { backend, gpu } = await setUp();
+    gpu.cost = 0.5;
+    const { model } = await run(backend);
+    model.close();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(backend.bytes).toBe(0);
+  });
+});
