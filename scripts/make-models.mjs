@@ -13,11 +13,13 @@ const provenance = {
   init: 'The cycle model before training: the initial numbers of a public tutorial run, as PyTorch drew them.',
   model:
     'The cycle model after the published run: 200 AdamW steps of 4 × 8 tokens from the public initial numbers and batches, replayed on the wasm backend of this project.',
+  namesInit: 'The names model before training: the initial numbers of the recorded run.',
   names:
     'The names model after the published run: 500 Adam steps of one name each from the recorded initial numbers, replayed on the wasm backend of this project.',
 };
 /** The steps whose losses the book quotes. */
 const quoted = [1, 10, 50, 100, 200];
+const quotedNames = [1, 50, 100, 200, 300, 500];
 
 /**
  * Every file of public/models/cycle but its README.
@@ -60,13 +62,26 @@ export async function cycleFiles({ cycleCorpus, loadModel, openBackend, presets,
  * @returns {Promise<Map<string, Uint8Array>>} by file name
  */
 export async function namesFiles(lib) {
-  const { characterTokenizer, loadModel, namesVocabulary, openBackend, presets, saveModel, train } = lib;
+  const {
+    characterTokenizer,
+    loadModel,
+    namesVocabulary,
+    openBackend,
+    parseNames,
+    presets,
+    saveModel,
+    train,
+  } = lib;
+  const list = parseNames(await readFile(new URL('public/data/names.txt', root), 'utf8'));
   const { order } = JSON.parse(await readFile(new URL('tests/reference/data/names.json', root)));
   const start = await readFile(new URL('tests/reference/data/names.init.safetensors', root));
   const backend = await openBackend('wasm');
   const model = await loadModel(new Uint8Array(start), { backend, config: presets.names });
   const tokenizer = characterTokenizer(namesVocabulary);
-  const data = order.map((name) => tokenizer.document(name));
+  model.about = { vocabulary: namesVocabulary, provenance: provenance.namesInit };
+  const init = await saveModel(model);
+  const data = list.map((name) => tokenizer.document(name));
+  const documents = order.map((name) => [list.indexOf(name)]);
   const settings = {
     steps: order.length,
     batchSize: 1,
@@ -75,13 +90,23 @@ export async function namesFiles(lib) {
     betas: [0.9, 0.95],
     weightDecay: 0,
   };
-  const run = train(model, data, { ...settings, batches: data.map((_, step) => [step]) });
-  for (let step = await run.next(); !step.done; step = await run.next());
+  const losses = [];
+  for await (const { loss } of train(model, data, { ...settings, batches: documents })) losses.push(loss);
   model.about = { vocabulary: namesVocabulary, provenance: provenance.names };
   const trained = await saveModel(model);
   model.close();
   backend.close();
-  return new Map([['model.safetensors', trained]]);
+  const what =
+    'The published names run: Adam, learning rate 0.01 falling to 0 along a cosine, betas 0.9 and 0.95, epsilon 1e-8, no weight decay; documents[step] is the line of data/names.txt, counted from 0, whose name the step learns from; losses are of that name alone, before the step’s change, in nats a token.';
+  const quotedLosses = Object.fromEntries(
+    quotedNames.map((step) => [step, Number(losses[step - 1].toFixed(4))]),
+  );
+  const published = JSON.stringify({ what, losses: quotedLosses, documents });
+  return new Map([
+    ['init.safetensors', init],
+    ['model.safetensors', trained],
+    ['published.json', new TextEncoder().encode(`${published}\n`)],
+  ]);
 }
 
 async function main() {

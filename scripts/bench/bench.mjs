@@ -1,7 +1,7 @@
 /**
  * Races the engine and its peers over the works of `works.ts`, in workers of one headless Chromium (and in Python where
  * there is one), rounds interleaved. `npm run bench`; after `--`:
- *   --work A,B    some of A, B, C, D, K and S, the sliders of the pages (default all)
+ *   --work A,B    some of A, B, C, D, K, S, the sliders of the pages, and E, their experiments (default all)
  *   --rounds 7    default 5; a contender that takes long is seen fewer times, and the table says so
  *   --ours        without peers, and without installing them
  *   --only jax    the first contender, and those whose name holds this
@@ -19,6 +19,7 @@ import { browserPath } from '../browser.mjs';
 import { bundle, nameOf } from './bundle.mjs';
 import { contenders } from './contenders.mjs';
 import { draggedSliders } from './drags.mjs';
+import { ranExperiments } from './experiments.mjs';
 import { machine, spread } from './figures.mjs';
 import { serveIsolated } from './isolated.mjs';
 import { installPeers, versionOf } from './peers.mjs';
@@ -30,7 +31,7 @@ import { inWorker } from './workers.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    work: { type: 'string', default: 'A,B,C,D,K,S' },
+    work: { type: 'string', default: 'A,B,C,D,K,S,E' },
     rounds: { type: 'string', default: '5' },
     ours: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
@@ -46,8 +47,8 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`bench: --rounds is ${options.rounds}; it must be a whole number from 1`);
 const works = options.work.split(',');
 for (const work of works)
-  if (!/^[ABCDKS]$/.test(work))
-    throw new RangeError(`bench: --work names ${work}; it takes A, B, C, D, K and S, with commas between`);
+  if (!/^[ABCDKSE]$/.test(work))
+    throw new RangeError(`bench: --work names ${work}; it takes A, B, C, D, K, S and E, with commas between`);
 
 const alone = options.ours || options.profile;
 const racing = contenders.filter(
@@ -92,6 +93,10 @@ async function measured(page) {
       found.push({ work, sliders: await sliders(page) });
       continue;
     }
+    if (work === 'E') {
+      found.push({ work, experiments: await experiments() });
+      continue;
+    }
     const contending = racing
       .filter((entry) => entry.works.includes(work))
       .map((entry) => atWork(entry, page));
@@ -131,6 +136,19 @@ async function knobs(page) {
   return { name: 'ours', figures: { distribution: times } };
 }
 
+/** Fifty trainings on the site as it is built; nothing else runs on the machine meanwhile. */
+async function experiments() {
+  say('E: building the site');
+  const built = await servedSite();
+  say('E: training');
+  try {
+    const { ways, ...sliders } = await ranExperiments(browser, built.url, rounds);
+    return { ways: ways.map(({ way, times }) => ({ way, ...spread(times) })), ...sliders };
+  } finally {
+    await built.close();
+  }
+}
+
 /** Drags on the site as it is built; nothing else runs on the machine meanwhile. */
 async function sliders(page) {
   const bytes = await page.evaluate(async () => {
@@ -164,7 +182,7 @@ function summary({ name, figures, wrong }) {
 /** The third answer of a worker of ours that times its kernels. */
 async function profiles(page) {
   const found = [];
-  for (const work of works.filter((name) => !/[KS]/.test(name))) {
+  for (const work of works.filter((name) => !/[KSE]/.test(name))) {
     const watched = inWorker(page, `profile ${work}`, 'ours/worker.js?profile');
     let outcome;
     for (let i = 0; i < 3; i++) outcome = await watched.warm({ work, names, profile: true });

@@ -82,7 +82,7 @@ async function draggedCase(page, url, { path, cast, tokens }) {
 }
 
 /** Figures wake when they are seen. */
-async function wake(page) {
+export async function wake(page) {
   for (const island of await page.locator('astro-island').all()) {
     await island
       .locator(':scope > *')
@@ -111,7 +111,7 @@ async function uncover(control) {
 }
 
 /** Moves a held pointer to and fro over the whole track, one move after another. */
-async function drag(page, knob, count) {
+export async function drag(page, knob, count) {
   const { x, y, width, height } = await knob.boundingBox();
   const at = (i) => [x + width * (0.5 + 0.48 * Math.sin(i / 5)), y + height / 2];
   await page.mouse.move(...at(0));
@@ -130,7 +130,7 @@ async function drag(page, knob, count) {
  * frame's first callback until the first task after it, so style, layout and paint are in it. What lies between the two
  * is waiting for the screen and does not count; nor does what other threads do (raster, compositing, workers).
  */
-function watch() {
+export function watch() {
   const frames = [];
   globalThis.dragged = frames;
   const channel = new MessageChannel();
@@ -159,7 +159,7 @@ function watch() {
 }
 
 /** Of each drag its median and its worst move; of these the median over the drags. And the share of late moves. */
-function summed(taken) {
+export function summed(taken) {
   const each = taken.filter((times) => times.length > 0).map(spread);
   const all = taken.flat();
   if (each.length === 0) throw new Error('drags: no slider moved');

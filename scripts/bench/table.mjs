@@ -17,16 +17,20 @@ const works = {
   C: 'C, small: d 128, 4 layers, 4 heads, context 128, vocabulary 2,048, 8 × 128 tokens a step; decoding with a cache',
   D: 'D, the shape of GPT-2 124M, random numbers: decoding with a cache, float32',
   K: 'K, knobs: 50,257 logits, k = 50, p = .9, in the page',
+  E: 'E, fifty trainings on the built page, 256 tokens written after each, one worker: ms from the press of the button',
   S: 'S, sliders dragged in the built pages: ms of the page’s thread for one move',
 };
 
 /**
- * @param {{ machine: string, works: { work: string, results?: { name: string, version?: string, figures: object, wrong?: string }[], sliders?: object[] }[] }} report
+ * @param {{ machine: string, works: { work: string, results?: { name: string, version?: string, figures: object, wrong?: string }[], sliders?: object[], experiments?: object }[] }} report
  * @returns {string}
  */
 export function table({ machine, works: measured }) {
-  const blocks = measured.map(({ work, results, sliders }) =>
-    [works[work], ...(sliders ? slidersOf(sliders) : rowsOf(results))].join('\n'),
+  const blocks = measured.map(({ work, results, sliders, experiments }) =>
+    [
+      works[work],
+      ...(sliders ? slidersOf(sliders) : experiments ? experimentsOf(experiments) : rowsOf(results)),
+    ].join('\n'),
   );
   return [
     machine,
@@ -46,6 +50,17 @@ function slidersOf(rows) {
     String(moves),
   ]);
   return aligned([['page', 'model', 'slider', 'median', 'worst of a drag', 'over 16 ms', 'moves'], ...lines]);
+}
+
+function experimentsOf({ ways, alone, meanwhile }) {
+  const lines = ways.map(({ way, ...times }) => [way, cell(times)]);
+  const moved = ({ median, worst, late, moves }) =>
+    `median ${median.toFixed(1)} ms, worst of a drag ${worst.toFixed(1)} ms, over 16 ms ${(100 * late).toFixed(1)} % of ${moves} moves`;
+  return [
+    ...aligned([['way to train', 'ms'], ...lines]),
+    `a slider of another figure, nothing running: ${moved(alone)}`,
+    `the same slider, experiments running: ${moved(meanwhile)}`,
+  ];
 }
 
 function rowsOf(results) {

@@ -3,6 +3,7 @@
  * what the cache answers decides the text. Shows the work of both, where they differ, and the rows that were kept.
  */
 import {
+  type Decoder,
   distribution,
   draw,
   loadModel,
@@ -26,6 +27,8 @@ export interface WritingInput {
   readonly past?: 'recompute' | 'halve';
   /** A mistake built into the cached side. */
   readonly fault?: 'stuck' | 'early' | 'ahead' | 'stale' | 'zeroed';
+  /** A token that may not be written: a names model's end token, so that the text must go on. */
+  readonly never?: number;
 }
 
 /** One side of a step. */
@@ -35,6 +38,9 @@ export interface Side {
   /** Work of this step alone. */
   readonly work: Work;
   readonly milliseconds: number;
+  /** The rows it looked things up in, a layer: (n_positions, C). As many count as its window has tokens. */
+  readonly keys: readonly Float32Array[];
+  readonly values: readonly Float32Array[];
 }
 
 /** What happened before one new token. */
@@ -47,13 +53,10 @@ export interface WritingStep {
   readonly plain: Side;
   /** Largest |difference| of the two sides' scores. */
   readonly apart: number;
-  /** What the cache holds now, a layer: (n_positions, C). Rows from the text's length on are unused. */
-  readonly keys: readonly Float32Array[];
-  readonly values: readonly Float32Array[];
 }
 
 export async function* writing(input: WritingInput): AsyncGenerator<WritingStep> {
-  const { bytes, prompt, newTokens, settings = { temperature: 0 }, seed = 1, past, fault } = input;
+  const { bytes, prompt, newTokens, settings = { temperature: 0 }, seed = 1, past, fault, never } = input;
   const backend = await openBackend('auto');
   const model = await loadModel(bytes, { backend });
   const { n_positions, trained_positions = n_positions, n_layer } = model.config;
@@ -76,21 +79,17 @@ export async function* writing(input: WritingInput): AsyncGenerator<WritingStep>
           dots: dots - before.dots,
           flops: flops - before.flops,
         };
-        sides.push({ logits, work, milliseconds });
+        sides.push({ logits, work, milliseconds, ...(await rowsOf(decoder, n_layer)) });
       }
       const [withCache, without] = sides as [Side, Side];
-      const id = draw(distribution(withCache.logits, settings, ids), uniform(seed, streams.draw, ids.length));
-      const layers = Array.from({ length: n_layer }, (_, layer) => layer);
-      const kept = (what: 'keys' | 'values') =>
-        Promise.all(layers.map(async (layer) => Float32Array.from(await cached.read(layer, what))));
+      const scores = withCache.logits.map((z, id) => (id === never ? Number.NEGATIVE_INFINITY : z));
+      const id = draw(distribution(scores, settings, ids), uniform(seed, streams.draw, ids.length));
       yield {
         id,
         ids: [...ids],
         cached: withCache,
         plain: without,
         apart: withCache.logits.reduce((most, x, j) => Math.max(most, Math.abs(x - without.logits[j]!)), 0),
-        keys: await kept('keys'),
-        values: await kept('values'),
       };
       ids.push(id);
       added = [id];
@@ -101,4 +100,13 @@ export async function* writing(input: WritingInput): AsyncGenerator<WritingStep>
     model.close();
     backend.close();
   }
+}
+
+/** Copies of the keys and values that a decoder has now. */
+async function rowsOf(decoder: Decoder, layers: number): Promise<Pick<Side, 'keys' | 'values'>> {
+  const read = (what: 'keys' | 'values') =>
+    Promise.all(
+      Array.from({ length: layers }, async (_, layer) => Float32Array.from(await decoder.read(layer, what))),
+    );
+  return { keys: await read('keys'), values: await read('values') };
 }

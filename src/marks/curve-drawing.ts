@@ -3,11 +3,14 @@
  * document, the browser its own. Named imports, so that a page fetches 87 KB and not 126. Knows no training.
  */
 import { dot, line, type Markish, plot, ruleX, ruleY, text } from '@observablehq/plot';
-import { CURVE_HEIGHT, type CurveSpec, GHOST, NARROW, STROKES } from './curve';
+import { CURVE_HEIGHT, type CurveSpec, GHOST, NARROW, type Series, STROKES } from './curve';
 import { clean } from './plotted';
 
+type Point = Series['points'][number];
+
 export function drawCurve(spec: CurveSpec, width: number, document: Document): SVGSVGElement {
-  const { series, x, y, guess, now } = spec;
+  const { series, x, y, now } = spec;
+  const guesses = [spec.guess ?? [], spec.levels ?? []].flat();
   const [low, high] = y.domain;
   const inside = (value: number) => Math.max(low, value);
   const solid = series.filter(({ ghost }) => !ghost);
@@ -16,27 +19,27 @@ export function drawCurve(spec: CurveSpec, width: number, document: Document): S
     .reduce((most, point) => (point[1] > most[1] ? point : most), [0, high] as const);
   const marks: Markish[] = [
     ruleY([low], { stroke: 'var(--line)' }),
-    guess && ruleY([guess.value], { stroke: 'var(--edge)', strokeDasharray: '4 3' }),
-    guess &&
-      text([guess.label], {
-        x: x.domain[1],
-        y: guess.value,
-        textAnchor: 'end',
-        dx: -8,
-        dy: -9,
-        fill: 'var(--soft)',
-        stroke: 'var(--paper)',
-        strokeWidth: 4,
-      }),
+    ruleY(guesses, { y: 'value', stroke: 'var(--edge)', strokeDasharray: '4 3' }),
     now === undefined ? null : ruleX([now], { stroke: 'var(--ink)', strokeWidth: 1.5 }),
-    ...series.map(({ points, ghost }) =>
-      line(points, {
-        x: (point) => point[0],
-        y: (point) => inside(point[1]),
-        clip: true,
-        ...(ghost ? GHOST : STROKES[solid.findIndex((one) => one.points === points) % STROKES.length]),
-      }),
-    ),
+    ...series.map((one) => {
+      const at = { x: (point: Point) => point[0], y: (point: Point) => inside(point[1]), clip: true };
+      const look = one.ghost ? GHOST : STROKES[solid.indexOf(one) % STROKES.length]!;
+      return one.dots
+        ? dot(one.points, { ...at, r: 1.5, fill: look.stroke, fillOpacity: 0.55 })
+        : line(one.points, { ...at, ...look });
+    }),
+    // Over the dots.
+    text(guesses, {
+      x: x.domain[1],
+      y: 'value',
+      text: 'label',
+      textAnchor: 'end',
+      dx: -8,
+      dy: -9,
+      fill: 'var(--soft)',
+      stroke: 'var(--paper)',
+      strokeWidth: 4,
+    }),
     // A line that leaves the chart says how far it goes.
     peak[1] > high
       ? text([`↑ up to ${Math.round(peak[1]).toLocaleString('en')}`], {
@@ -74,9 +77,10 @@ export function drawCurve(spec: CurveSpec, width: number, document: Document): S
       label: x.label,
       labelArrow: 'none',
       domain: [...x.domain],
-      ticks: width < NARROW ? 4 : 8,
+      type: x.log ? 'log' : 'linear',
+      ticks: x.ticks ? [...x.ticks] : width < NARROW ? 4 : 8,
       tickSize: 0,
-      tickFormat: 'd',
+      tickFormat: x.ticks ? String : 'd',
     },
     y: {
       label: y.label,

@@ -5,14 +5,22 @@ export interface Series {
   points: readonly (readonly [number, number])[];
   /** What is known but not being shown: a faint line behind the others. */
   ghost?: boolean;
+  /** Points on their own, with no line through them. */
+  dots?: boolean;
+}
+export interface Level {
+  value: number;
+  label: string;
 }
 export interface CurveSpec {
   series: readonly Series[];
-  x: { label: string; domain: readonly [number, number] };
+  x: { label: string; domain: readonly [number, number]; log?: boolean; ticks?: readonly number[] };
   /** Fixed, so that the line moves and the axis does not. */
   y: { label: string; domain: readonly [number, number]; log?: boolean; ticks?: readonly number[] };
   /** A level to compare with: { value: Math.log(4), label: 'guessing, ln 4' }. */
-  guess?: { value: number; label: string } | undefined;
+  guess?: Level | undefined;
+  /** And others. */
+  levels?: readonly Level[] | undefined;
   /** The step that the rest of the figure shows. */
   now?: number | undefined;
 }

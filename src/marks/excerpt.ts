@@ -7,7 +7,7 @@ export interface Excerpt {
 }
 
 /**
- * @param opening how the line begins, such as `export function draw`
+ * @param opening how the line begins, such as `export function draw`, or with its indentation `  async append`
  * @throws Error when the file has no such line, so that a page never shows code that has moved away
  */
 export function excerpt(file: string, opening: string): Excerpt {
@@ -16,6 +16,7 @@ export function excerpt(file: string, opening: string): Excerpt {
   if (found < 0) throw new Error(`excerpt: no line begins with "${opening}"`);
   let start = found;
   if (lines[start - 1]?.trimEnd().endsWith('*/')) while (!lines[--start]!.trimStart().startsWith('/**'));
-  const end = lines.findIndex((line, i) => i >= found && /^}/.test(line));
+  const indent = /^ */.exec(lines[found]!)![0];
+  const end = lines.findIndex((line, i) => i >= found && line.startsWith(`${indent}}`));
   return { source: lines.slice(start, end + 1).join('\n'), start: start + 1 };
 }

@@ -42,6 +42,13 @@ export interface Head {
   link?: string | undefined;
 }
 
+/** The head of a row that was just made, was kept from before, or is there but not used. */
+export interface Row extends Head {
+  kind?: 'new' | 'kept' | 'greyed' | undefined;
+  /** Beside the label, small. */
+  note?: string | undefined;
+}
+
 export interface Meaning {
   /** Typeset markup of the symbol. */
   symbol: string;
@@ -122,4 +129,15 @@ export interface Count {
   /** In draws, like the count. */
   expected: number;
   hue?: number | undefined;
+}
+
+/** What was counted here, beside the record of it. */
+export interface Counted {
+  key: string;
+  label: string;
+  recorded: readonly number[];
+  /** As many as recorded; absent while nothing was counted. */
+  here?: readonly (string | number)[] | undefined;
+  /** What stands there instead; "not run yet" unless given. */
+  absent?: string | undefined;
 }

@@ -5,8 +5,16 @@
  */
 import { generate, type LogitsModel } from '@lib';
 import { train } from './client';
-import { type Identity, kept, type Model, openBytes, openShipped, remote, type ShippedName } from './models';
-import { cycleRecipe } from './recipes';
+import {
+  type Identity,
+  keptFor,
+  type Model,
+  openBytes,
+  openShipped,
+  remote,
+  type ShippedName,
+} from './models';
+import { recipeOf } from './recipes';
 import { fingerprint, type PageState } from './replay';
 import { type KnobName, knobs, written } from './settings';
 
@@ -33,9 +41,9 @@ export async function modelOf(
   identity: Identity | undefined,
   page: ShippedName,
 ): Promise<{ model: Model; instead?: string }> {
-  if (identity?.kind === 'trained') return { model: await trainedAgain(identity.seed, identity.steps) };
+  if (identity?.kind === 'trained') return { model: await trainedAgain(identity) };
   if (identity?.kind !== 'yours') return { model: await openShipped(identity?.name ?? page) };
-  const own = await kept();
+  const own = await keptFor(page);
   if (own)
     try {
       return { model: await openBytes('yours', own.bytes, own.title, own.identity) };
@@ -94,17 +102,12 @@ function broughtBy(state: PageState): string | undefined {
   return parts.length > 0 ? `This link brought ${parts.join(', ')}.` : undefined;
 }
 
-/** The book's run on the cycle, in the worker, from its seed: the same bits as the sender's. */
-async function trainedAgain(seed: number, steps: number): Promise<Model> {
-  const key = `linked ${seed} ${steps}`;
-  const recipe = { ...cycleRecipe(seed), steps };
+/** The book's run, in the worker, from its seed: the same bits as the sender's. */
+async function trainedAgain(identity: Extract<Identity, { kind: 'trained' }>): Promise<Model> {
+  const { name, seed, steps } = identity;
+  const key = `linked ${name} ${seed} ${steps}`;
+  const recipe = await recipeOf(name, seed, steps);
   await train(key, recipe).done;
-  const identity = { kind: 'trained', name: 'cycle', seed, steps } as const;
-  return remote(
-    { model: key, step: steps },
-    recipe.config,
-    recipe.vocabulary,
-    `seed ${seed}, step ${steps}`,
-    identity,
-  );
+  const title = `seed ${seed}, step ${steps}`;
+  return remote({ model: key, step: steps }, recipe.config, recipe.vocabulary, title, identity);
 }

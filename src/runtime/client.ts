@@ -44,6 +44,15 @@ export async function ask(
   return expect('logits', await request({ kind: 'ask', frame, prompts })).logits;
 }
 
+/** Intermediates of one forward pass, row-major, by the names the engine gives them: `h.0.attn.probs`. */
+export async function trace(
+  frame: Frame,
+  ids: readonly number[],
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Float32Array>> {
+  return expect('tensors', await request({ kind: 'trace', frame, ids, names })).tensors;
+}
+
 /** Trains under a key. Iterate to follow the losses; the film can be asked from the first progress on. */
 export function train(model: string, recipe: Recipe): Training {
   const losses: number[] = [];

@@ -16,8 +16,8 @@ export type Cast = ShippedName | 'yours';
 /** Which model it is, in terms that another browser understands. */
 export type Identity =
   | { readonly kind: 'shipped'; readonly name: ShippedName }
-  /** The book's run on the cycle from a seed: anyone can train it again, bit for bit. */
-  | { readonly kind: 'trained'; readonly name: 'cycle'; readonly seed: number; readonly steps: number }
+  /** The book's run of that kind from a seed: anyone can train it again, bit for bit. */
+  | { readonly kind: 'trained'; readonly name: ShippedName; readonly seed: number; readonly steps: number }
   /** The reader's own words or file: it cannot travel. */
   | { readonly kind: 'yours' };
 
@@ -124,11 +124,15 @@ export function modelOfPage(): ShippedName {
   return shippedNames.find((name) => name === said) ?? 'cycle';
 }
 
-/** A file below models/. The page says where the site's root is. */
-export async function fetchModel(path: string): Promise<Uint8Array> {
-  const response = await fetch(new URL(`models/${path}`, siteRoot()));
-  if (!response.ok)
-    throw new Error(`models/${path} could not be fetched: the server answered ${response.status}`);
+/** A file below models/. */
+export function fetchModel(path: string): Promise<Uint8Array> {
+  return fetchPublic(`models/${path}`);
+}
+
+/** A file of the site. The page says where its root is. @throws Error when it cannot be fetched */
+export async function fetchPublic(path: string): Promise<Uint8Array> {
+  const response = await fetch(new URL(path, siteRoot()));
+  if (!response.ok) throw new Error(`${path} could not be fetched: the server answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -143,6 +147,16 @@ export async function kept(kind: ShippedName = 'cycle'): Promise<Kept | undefine
   } catch {
     return undefined;
   }
+}
+
+/** The reader's own model for a page: of the kind that the page speaks of, else of the other. */
+export async function keptFor(page: ShippedName): Promise<Kept | undefined> {
+  const others = shippedNames.filter((name) => name !== page);
+  for (const kind of [page, ...others]) {
+    const own = await kept(kind);
+    if (own) return own;
+  }
+  return undefined;
 }
 
 /** @returns undefined, or a sentence when the browser refuses (a full disk, a private window). */

@@ -2,25 +2,23 @@
  * What the page and the worker say to each other. Plain data, typed on both sides.
  * A question has a number, and its answer (or its failure) bears the same one.
  */
-import type { GPTConfig } from '@lib';
+import type { Data, GPTConfig, TrainOptions } from '@lib';
+import type { ShippedName } from './models';
 
-/** A training run, described so that anyone can repeat it bit for bit. */
-export interface Recipe {
+/** A training run, described so that anyone can repeat it bit for bit: lib's options, and what it trains on what. */
+export interface Recipe extends TrainOptions {
+  /** Whose kind the model is: the browser keeps one of the reader's own of each. */
+  readonly kind: ShippedName;
   readonly config: GPTConfig;
   /** What each id stands for. */
   readonly vocabulary: readonly string[];
-  /** One stream of token ids. */
-  readonly data: readonly number[];
+  /** One stream of token ids, or documents. It is copied into the worker. */
+  readonly data: Data;
   /** Decides the initial numbers (unless `start` holds them) and the batches (unless `batches` does). */
   readonly seed: number;
-  readonly steps: number;
-  readonly batchSize: number;
-  readonly sequenceLength: number;
   readonly learningRate: number;
-  readonly weightDecay: number;
   /** A checkpoint to begin from. */
   readonly start?: Uint8Array;
-  readonly batches?: readonly (readonly number[])[];
 }
 
 /** Which numbers to ask: a model by its key, and for a training run the step of its film (0 is before training). */
@@ -34,6 +32,13 @@ export type Question =
   | { readonly kind: 'load'; readonly model: string; readonly bytes: Uint8Array }
   /** Logits for each prompt. → logits */
   | { readonly kind: 'ask'; readonly frame: Frame; readonly prompts: readonly (readonly number[])[] }
+  /** Intermediates of one forward pass, by the names the engine gives them. → tensors */
+  | {
+      readonly kind: 'trace';
+      readonly frame: Frame;
+      readonly ids: readonly number[];
+      readonly names: readonly string[];
+    }
   /** Trains, keeping every step's parameters. → progress …, then trained */
   | { readonly kind: 'train'; readonly model: string; readonly recipe: Recipe }
   /** The frame as a checkpoint. → bytes */
@@ -74,6 +79,7 @@ export interface Measurement {
 export type Reply =
   | { readonly kind: 'opened'; readonly id: number; readonly opened: Opened }
   | { readonly kind: 'logits'; readonly id: number; readonly logits: readonly Float32Array[] }
+  | { readonly kind: 'tensors'; readonly id: number; readonly tensors: ReadonlyMap<string, Float32Array> }
   /** Losses of the steps since the last message. */
   | {
       readonly kind: 'progress';

@@ -6,7 +6,7 @@
  * | key | what |
  * |---|---|
  * | v | the edition of this format, 1; without it an address is no link of this book |
- * | m | the model: `cycle`, `names`, `cycle.7.200` (the book's run from seed 7, after 200 steps) or `yours` |
+ * | m | the model: `cycle`, `names`, `cycle.7.200`, `names.7.500` (the book's run from seed 7, after so many steps) or `yours` |
  * | p | the prompt: its text, or ids after a dot, `.26.12.0`; a name's BOS is not written |
  * | t k tp mp r pp fp | the knobs (settings.ts) |
  * | o | the order of stages, a letter each: `rtkpm` |
@@ -18,7 +18,15 @@
 import { characterTokenizer, cycleVocabulary, namesVocabulary, type Tokenizer, wordTokenizer } from '@lib';
 import * as v from 'valibot';
 import type { Identity, ShippedName } from './models';
-import { type KnobName, type KnobStage, knobNames, knobs, stageNames, stages } from './settings';
+import {
+  type KnobName,
+  type KnobStage,
+  knobNames,
+  knobs,
+  namesTraining,
+  stageNames,
+  stages,
+} from './settings';
 
 export interface PageState {
   /** Absent: the shipped model that the page speaks of. */
@@ -39,10 +47,11 @@ export const defaultState: PageState = { knobs: {}, seed: 1, own: {} };
 const edition = '1';
 const longestQuery = 2000;
 const longestPrompt = 64;
-const mostChoices = 8;
+const mostChoices = 16;
 const largestSeed = 4_294_967_295;
 const largestPosition = 1000;
-const mostSteps = 2000;
+/** The names run has an end, where its learning rate is 0. */
+const mostSteps = { cycle: 2000, names: namesTraining.steps } as const;
 const choiceKey = /^x-[a-z][a-z0-9-]{0,15}$/;
 
 const number = (min: number, max: number) =>
@@ -60,9 +69,12 @@ const stageOfLetter = new Map(stageNames.map((name) => [stages[name].key as stri
 const schemas = {
   model: v.pipe(
     v.string(),
-    v.regex(/^(cycle|names|yours|cycle\.\d{1,10}\.\d{1,4})$/),
+    v.regex(/^(yours|(cycle|names)(\.\d{1,10}\.\d{1,4})?)$/),
     v.transform(identityOf),
-    v.check((model) => model.kind !== 'trained' || (model.seed <= largestSeed && model.steps <= mostSteps)),
+    v.check(
+      (model) =>
+        model.kind !== 'trained' || (model.seed <= largestSeed && model.steps <= mostSteps[model.name]),
+    ),
   ),
   order: v.pipe(
     v.string(),
@@ -198,8 +210,10 @@ function identityText(model: Identity): string {
 /** @param text one that the model's pattern has let through */
 function identityOf(text: string): Identity {
   const [name, seed, steps] = text.split('.');
-  if (seed !== undefined) return { kind: 'trained', name: 'cycle', seed: Number(seed), steps: Number(steps) };
-  return name === 'yours' ? { kind: 'yours' } : { kind: 'shipped', name: name as ShippedName };
+  if (name === 'yours') return { kind: 'yours' };
+  const of = name as ShippedName;
+  if (seed === undefined) return { kind: 'shipped', name: of };
+  return { kind: 'trained', name: of, seed: Number(seed), steps: Number(steps) };
 }
 
 /** The prompt's text where its ids come back from it, else its ids. */

@@ -1,6 +1,17 @@
 /**
  * The training run on the page, and the film of it: training is far faster than the eye, so every step is kept and
  * played back. Pause, step, back and the scrubber move through the film; training itself goes on behind it.
+ *
+ * One way for every kind of model. A recipe of `recipes.ts` says what is trained on what; documents of ids and their
+ * vocabulary become one with `documentsRecipe(documents, vocabulary, seed)`:
+ *
+ *     await run.start(recipe, 'yours, your list');   // resolves when the training, not the film, has ended
+ *     run.losses, run.reached, run.took, run.trouble // what came of it; `trouble` is a sentence for the reader
+ *     run.stopAt(120)                                // every figure of the page asks the model of step 120
+ *     await ask(run.frame(120), prompts)             // or one figure alone does
+ *     await run.checkpoint(run.reached)              // safetensors
+ *
+ * What was trained is kept in the browser under the recipe's kind, unless `keepIt` is false.
  */
 import { save, stop, train } from './client';
 import { keep, remote } from './models';
@@ -149,7 +160,7 @@ class Run {
     const { recipe } = this;
     const bytes = await this.checkpoint(this.reached);
     const identity = recipe && identityOf(recipe, this.reached);
-    this.trouble = await keep({ bytes, title: this.title, ...(identity && { identity }) });
+    this.trouble = await keep({ bytes, title: this.title, ...(identity && { identity }) }, recipe?.kind);
   }
 }
 

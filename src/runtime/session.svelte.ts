@@ -10,6 +10,7 @@ import {
   type Cast,
   keep,
   kept,
+  keptFor,
   type Model,
   modelOfPage,
   openBytes,
@@ -141,23 +142,23 @@ class Session {
         $effect(() => this.#settle());
       });
     }
-    this.hasOwn = (await kept()) !== undefined;
-    if (this.hasOwn && modelOfPage() === 'cycle') woken();
+    this.hasOwn = (await keptFor(modelOfPage())) !== undefined;
+    if (this.hasOwn && (await kept(modelOfPage()))) woken();
   }
 
   /** Opens a checkpoint file of the reader's and keeps it. @throws Error with the engine's sentence; the old model stays */
   async openFile(bytes: Uint8Array, title: string): Promise<string | undefined> {
     this.use(await openBytes('yours', bytes, title));
-    return keep({ bytes, title });
+    return keep({ bytes, title }, modelOfPage());
   }
 
   /** Another of the cast; knobs and seed stay, the prompt does not: its ids mean nothing to another vocabulary. */
   async switchTo(cast: Cast): Promise<void> {
     const mine = ++this.asked;
     try {
-      const own = cast === 'yours' ? await kept() : undefined;
+      const own = cast === 'yours' ? await keptFor(modelOfPage()) : undefined;
       if (cast === 'yours' && !own)
-        throw new Error('Your browser keeps no model of your own: chapter 2 trains one.');
+        throw new Error('Your browser keeps no model of your own: chapters 2 and 12 train one.');
       const model = own
         ? await openBytes('yours', own.bytes, own.title, own.identity)
         : await openShipped(cast as ShippedName);
@@ -219,7 +220,7 @@ class Session {
 
   async #openFirst(): Promise<Model> {
     const page = modelOfPage();
-    const own = page === 'cycle' && !this.#linked ? await kept() : undefined;
+    const own = this.#linked ? undefined : await kept(page);
     const model = own ? await openKept(own, page) : await openShipped(page);
     this.first ??= model;
     this.model ??= model;

@@ -265,11 +265,22 @@ export function effectSentence(
   return `${head}: ${likeliest}`;
 }
 
-/** Weight decay, batch and length of the book's training runs; a reader's run differs in data and seed. */
+/** The book's training runs on words; a reader's run differs in data and seed. */
 export const training = {
   steps: 200,
   batchSize: 4,
   sequenceLength: 8,
   learningRate: 0.01,
   weightDecay: 0.01,
+} as const;
+
+/** And on names, one a step: the published recipe. */
+export const namesTraining = {
+  steps: 500,
+  batchSize: 1,
+  sequenceLength: 8,
+  learningRate: 0.01,
+  schedule: 'cosine',
+  betas: [0.9, 0.95],
+  weightDecay: 0,
 } as const;

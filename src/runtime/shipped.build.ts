@@ -3,8 +3,9 @@
  * engine that runs in the page. For .astro files only.
  */
 import { readFileSync } from 'node:fs';
-import { type GPT, loadModel, openBackend } from '@lib';
+import { type GPT, loadModel, namesVocabulary, openBackend, parseNames } from '@lib';
 import type { ShippedName } from './models';
+import { type DocumentsRecipe, documentsRecipe, namesDocuments, publishedBatches } from './recipes';
 
 const opened = new Map<ShippedName, Promise<GPT>>();
 
@@ -17,6 +18,20 @@ export function shippedModel(name: ShippedName = 'cycle'): Promise<GPT> {
 /** A file below public/models. */
 export function shippedFile(path: string): Uint8Array {
   return readFileSync(`public/models/${path}`);
+}
+
+/** The list of names. */
+export function shippedList(): string[] {
+  return parseNames(readFileSync('public/data/names.txt', 'utf8'));
+}
+
+/** The published names run: the shipped model is what it makes. */
+export function publishedNames(): DocumentsRecipe {
+  return {
+    ...documentsRecipe(namesDocuments(shippedList()), namesVocabulary, 0),
+    start: shippedFile('names/init.safetensors'),
+    batches: publishedBatches(shippedFile('names/published.json')),
+  };
 }
 
 async function open(name: ShippedName): Promise<GPT> {

@@ -2,7 +2,16 @@
  * Hosts lib away from the page. Training runs in short slices, so that a question waits a few milliseconds at most.
  * Every step's parameters are kept: a run is a film, and any frame of it can be asked.
  */
-import { type Backend, createModel, type GPT, loadModel, openBackend, saveModel, train } from '@lib';
+import {
+  type Backend,
+  createModel,
+  type GPT,
+  loadModel,
+  openBackend,
+  saveModel,
+  type TrainOptions,
+  train,
+} from '@lib';
 import type { Frame, Measurement, Place, Question, Recipe, Reply, Request } from './protocol';
 
 /** Milliseconds of training between two looks at the questions. */
@@ -57,6 +66,8 @@ async function reply(request: Question & { id: number }): Promise<Answer> {
       return { kind: 'opened', opened: await load(request.model, request.bytes) };
     case 'ask':
       return { kind: 'logits', logits: await ask(request.frame, request.prompts) };
+    case 'trace':
+      return { kind: 'tensors', tensors: await trace(request.frame, request.ids, request.names) };
     case 'train':
       return { kind: 'trained', milliseconds: await film(request.model, request.recipe, request.id) };
     case 'save':
@@ -81,6 +92,10 @@ function ask(frame: Frame, prompts: readonly (readonly number[])[]): Promise<Flo
     for (const prompt of prompts) answers.push(await model.logits(prompt));
     return answers;
   });
+}
+
+function trace(frame: Frame, ids: readonly number[], names: readonly string[]) {
+  return inTurn(() => show(frame).trace(ids, names));
 }
 
 let turn: Promise<unknown> = Promise.resolve();
@@ -159,8 +174,9 @@ async function beginning(recipe: Recipe, on: Backend): Promise<GPT> {
   return model;
 }
 
-function optionsOf({ steps, batchSize, sequenceLength, learningRate, weightDecay, seed, batches }: Recipe) {
-  return { steps, batchSize, sequenceLength, learningRate, weightDecay, seed, ...(batches && { batches }) };
+/** What of a recipe is lib's. */
+function optionsOf({ kind, config, vocabulary, data, start, ...options }: Recipe): TrainOptions {
+  return options;
 }
 
 /** Times the run on each backend, rounds interleaved, and compares where the parameters end. */

@@ -26,12 +26,15 @@ it('writes the cycle, both sides agree, and the work is that of the closed forms
   }
 });
 
+const apartIn = (a: number[], b: number[]) => Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
+
 it('keeps a row of keys and of values for each token, and rows do not change once they are there', async () => {
   const steps = await all({ bytes: bytes('names'), prompt: [26, 12], newTokens: 5 });
-  const rows = (step: WritingStep, count: number) => [...step.keys[0]!.slice(0, 16 * count)];
+  const rows = (step: WritingStep, count: number) => [...step.cached.keys[0]!.slice(0, 16 * count)];
   for (const [i, step] of steps.entries()) {
     expect(step.ids).toHaveLength(2 + i);
-    expect(step.keys[0]).toHaveLength(8 * 16);
+    expect(step.cached.keys[0]).toHaveLength(8 * 16);
+    expect(apartIn(rows(step, 2 + i), [...step.plain.keys[0]!.slice(0, 16 * (2 + i))])).toBeLessThan(1e-5);
     if (i > 0) expect(rows(step, 1 + i)).toEqual(rows(steps[i - 1]!, 1 + i));
   }
 });
@@ -40,4 +43,10 @@ it('a fault shows in the scores, though the text may stay', async () => {
   const steps = await all({ fault: 'stuck' });
   expect(steps[0]!.apart).toBeLessThan(1e-5);
   expect(steps[2]!.apart).toBeGreaterThan(0.01);
+});
+
+it('a token that may not be written is not, and the text goes on', async () => {
+  const steps = await all({ bytes: bytes('names'), prompt: [26], newTokens: 11, never: 26 });
+  expect(steps).toHaveLength(11);
+  for (const { id } of steps) expect(id).not.toBe(26);
 });

@@ -1,7 +1,16 @@
 /** Recipes: what the reader's words become, and the sentences for words that cannot be used. */
-import { createModel, openBackend, presets, train } from '@lib';
-import { describe, expect, it } from 'vitest';
-import { cycleRecipe, identityOf, ownRecipe } from '@/runtime/recipes';
+import { readFileSync } from 'node:fs';
+import { characterTokenizer, createModel, openBackend, presets, train } from '@lib';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  cycleRecipe,
+  documentsRecipe,
+  identityOf,
+  namesRecipe,
+  ownRecipe,
+  publishedRecipe,
+  recipeOf,
+} from '@/runtime/recipes';
 import { training } from '@/runtime/settings';
 
 it('the cycle differs from seed to seed in nothing but the seed', () => {
@@ -85,5 +94,75 @@ describe('the identity of a run', () => {
       return model.store.snapshot();
     };
     expect(await first60(60)).toEqual(await first60(200));
+  });
+});
+
+describe('the names', () => {
+  /** The site's files, from the disk. */
+  const served = () => {
+    vi.stubGlobal('document', {
+      baseURI: 'http://book.test/names/',
+      documentElement: { dataset: { root: '../' } },
+    });
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (url: URL) => {
+      asked.push(url.pathname);
+      return new Response(readFileSync(`public${url.pathname}`));
+    });
+    return asked;
+  };
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('are learned by the published recipe, and the list is fetched once', async () => {
+    const asked = served();
+    const [one, other] = [await namesRecipe(1), await namesRecipe(2)];
+    expect(asked).toEqual(['/data/names.txt']);
+    expect({ ...other, seed: 1 }).toEqual(one);
+    expect(one.data).toHaveLength(1279);
+    expect(one).toMatchObject({
+      kind: 'names',
+      steps: 500,
+      batchSize: 1,
+      learningRate: 0.01,
+      weightDecay: 0,
+    });
+    expect(one).toMatchObject({ schedule: 'cosine', betas: [0.9, 0.95], config: presets.names });
+  });
+
+  it('a run on them has an identity that a link can say; another rate, length or list has none', async () => {
+    served();
+    const recipe = await namesRecipe(7);
+    expect(identityOf(recipe, 120)).toEqual({ kind: 'trained', name: 'names', seed: 7, steps: 120 });
+    for (const other of [
+      { ...recipe, learningRate: 1 },
+      { ...recipe, steps: 200 },
+      documentsRecipe([...recipe.data], recipe.vocabulary, 7),
+      await publishedRecipe('names'),
+    ])
+      expect(identityOf(other, 120)).toEqual({ kind: 'yours' });
+  });
+
+  it('the published runs come with their first numbers and their batches', async () => {
+    served();
+    const names = await publishedRecipe('names');
+    expect(names).toMatchObject({ kind: 'names', steps: 500 });
+    expect([names.batches!.length, names.batches![0]!.length]).toEqual([500, 1]);
+    const cycle = await publishedRecipe();
+    expect(cycle).toMatchObject({ kind: 'cycle', steps: 200 });
+    expect([cycle.batches!.length, cycle.batches![0]!.length]).toEqual([200, 4]);
+    expect(names.start).toBeInstanceOf(Uint8Array);
+  });
+
+  it('a link’s run is long enough for its step', async () => {
+    served();
+    expect(await recipeOf('cycle', 3, 60)).toEqual({ ...cycleRecipe(3), steps: 60 });
+    expect((await recipeOf('names', 3, 60)).steps).toBe(500);
+  });
+
+  it('documents of other characters make a model of their size', () => {
+    const { vocabulary, document } = characterTokenizer(['ä', 'b', '<BOS>']);
+    const recipe = documentsRecipe([document('äb')], vocabulary, 1);
+    expect(recipe.config).toEqual({ ...presets.names, vocab_size: 3 });
+    expect(recipe.data).toEqual([[2, 0, 1, 2]]);
   });
 });

@@ -29,6 +29,12 @@ const models: fc.Arbitrary<Identity> = fc.oneof(
     seed: seeds,
     steps: fc.integer({ min: 0, max: 2000 }),
   }),
+  fc.record({
+    kind: fc.constant('trained' as const),
+    name: fc.constant('names' as const),
+    seed: seeds,
+    steps: fc.integer({ min: 0, max: 500 }),
+  }),
 );
 const knobValue = (name: KnobName) => {
   const { min, max, step } = knobs[name];
@@ -180,6 +186,7 @@ describe('whatever stands in an address', () => {
     ['m=gpt5', 'the model'],
     ['m=cycle.4294967296.200', 'the model'],
     ['m=cycle.1.2001', 'the model'],
+    ['m=names.1.501', 'the model'],
     ['p=maxime7&m=names', 'the prompt'],
     ['p=', 'the prompt'],
     ['p=.0.4', 'the prompt'],
@@ -196,7 +203,7 @@ describe('whatever stands in an address', () => {
     expect(trouble).toBe(`Of this link, ${what} could not be used and was left out.`);
     expect(state).toEqual({
       ...defaultState,
-      ...(query.includes('m=names') && { model: { kind: 'shipped', name: 'names' } }),
+      ...(query.endsWith('m=names') && { model: { kind: 'shipped', name: 'names' } }),
     });
   });
 
@@ -239,6 +246,9 @@ describe('a link', () => {
     expect(search({ ...defaultState, model: { kind: 'trained', name: 'cycle', seed: 7, steps: 200 } })).toBe(
       '?v=1&m=cycle.7.200',
     );
+    expect(
+      search({ ...defaultState, model: { kind: 'trained', name: 'names', seed: 7, steps: 40 } }, 'names'),
+    ).toBe('?v=1&m=names.7.40');
     expect(search({ ...defaultState, order: ['top-p', 'temperature'] })).toBe('?v=1&o=pt');
   });
   it('of the default state is the page’s clean address; what else stands there stays', () => {

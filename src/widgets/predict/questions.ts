@@ -104,6 +104,22 @@ export const questions = {
       return ['marin', 'mary', ''].indexOf(name);
     },
   },
+  'stuck-cache': {
+    question:
+      'A cache is broken: it tells every token after the prompt that it stands at position 0. The cycle model writes on from “I love AI !”. What does it write?',
+    options: ['another token at once', 'the cycle, then a mistake', 'the cycle to the end'],
+    answer: async (shipped) => {
+      const decoder = shipped.decode({ context: 8, fault: 'stuck' });
+      const right: boolean[] = [];
+      for (let ids = [0, 1, 2, 3], length = 4; length <= 12; length++) {
+        const next = distribution(await decoder.append(ids), { temperature: 0 }).argmax;
+        right.push(next === length % 4);
+        ids = [next];
+      }
+      decoder.close();
+      return right[0] ? (right.includes(false) ? 1 : 2) : 0;
+    },
+  },
   'colder-order': {
     question:
       'The scores are 4, 3, 2, 1, 0 and p = 0.9. At τ = 2, temperature first kept one token more. Now τ = 0.5: which order keeps more?',
@@ -113,6 +129,28 @@ export const questions = {
         distribution([4, 3, 2, 1, 0], { temperature: 0.5, topP: 0.9, order }).kept.length;
       return 1 + Math.sign(kept(['top-p', 'temperature']) - kept(['temperature', 'top-p']));
     },
+  },
+  'untrained-row': {
+    question:
+      'Row 9 of the position table is never used, so its gradient is exactly 0 in all 200 steps. How long is it afterwards?',
+    options: ['shorter', 'as before', 'longer'],
+    answer: async (shipped) => {
+      const model = await createModel(shipped.config, { backend: shipped.backend, seed: 1 });
+      const width = shipped.config.n_embd;
+      const lengthOfRow = async () =>
+        Math.hypot(...(await model.store.read('wpe.weight')).subarray(9 * width, 10 * width));
+      const before = await lengthOfRow();
+      for await (const _ of train(model, cycleCorpus, { steps: 200, sequenceLength: 8, seed: 1 }));
+      const after = await lengthOfRow();
+      model.close();
+      return 1 + Math.sign(after - before);
+    },
+  },
+  'longest-name': {
+    question:
+      'The window of this model has 8 places, and BOS stands in the first. A name ends when the end is drawn. How many letters has the longest name that can end by itself?',
+    options: ['six', 'seven', 'eight'],
+    answer: async (_, open) => (await open('names')).config.trained_positions - 1 - 6,
   },
 } as const satisfies Record<string, Question>;
 

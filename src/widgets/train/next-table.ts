@@ -1,5 +1,5 @@
 /** For each token, what the model expects after it: a square of probabilities, and how many rows are right. */
-import { distribution, followsIn } from '@lib';
+import { type Data, distribution, followsIn } from '@lib';
 import { tokenOf } from '@/marks/ranked';
 import type { Head } from '@/marks/shapes';
 
@@ -25,8 +25,8 @@ export function nextTable(rows: readonly ArrayLike<number>[], labels: readonly s
 }
 
 /** "In 4 of 4 rows the favourite is right." Right is what follows in the text. */
-export function tableSentence({ favourites }: NextTable, data: readonly number[]): string {
-  const follows = followsIn(data);
+export function tableSentence({ favourites }: NextTable, data: Data): string {
+  const follows = followsIn(data.flat());
   const right = favourites.filter((next, before) => follows(before, next)).length;
   return `In ${right} of ${favourites.length} rows the favourite is right.`;
 }

@@ -1,6 +1,6 @@
 /** The losses as a file for a spreadsheet. */
 import { expect, it } from 'vitest';
-import { lossTable, readable } from '@/widgets/your-data/your-data';
+import { lossTable, readable } from '@/runtime/files';
 
 it('has a heading, one line a step and every digit', () => {
   const losses = [5.273934841156006, 0.1, 1e-7];

@@ -1,0 +1,61 @@
+/**
+ * One way to train, over many seeds: for each its last loss, and where the text that it writes first goes wrong. The
+ * programs are compiled for the first seed; the others write their numbers into the same model.
+ */
+import { createModel, cycleCorpus, openBackend, train } from '@lib';
+import { begin, type Variant, written } from './variants';
+
+export interface SeedsInput {
+  readonly variant: Variant;
+  readonly seeds: readonly number[];
+}
+
+/** How one seed fared. */
+export interface Outcome {
+  readonly seed: number;
+  /** Of the last step's batch; nats a token. */
+  readonly loss: number;
+  /** Place of the first token that does not follow the one before it, counted from 0; absent when all 256 are right. */
+  readonly wrong?: number;
+}
+
+export interface SeedsReport {
+  readonly seed: number;
+  /** Steps taken. */
+  readonly step: number;
+  /** Once its text is written. */
+  readonly outcome?: Outcome;
+}
+
+/** Tokens of each text, with the first, which is given. */
+export const longest = 256;
+
+export async function* seeds({ variant, seeds: all }: SeedsInput): AsyncGenerator<SeedsReport> {
+  const { config, steps, sequenceLength, offsets, context } = variant;
+  const backend = await openBackend('auto');
+  const model = await createModel(config, { backend });
+  const decoder = model.decode({ context });
+  try {
+    for (const seed of all) {
+      begin(model, variant, seed);
+      let last = Number.NaN;
+      for await (const { step, loss } of train(model, cycleCorpus, {
+        steps,
+        sequenceLength,
+        offsets,
+        seed,
+      })) {
+        last = loss;
+        if (step % 100 === 0 && step < steps) yield { seed, step };
+      }
+      let place = 0;
+      for await (const id of written(decoder)) if (++place === longest || id !== place % 4) break;
+      const outcome = { seed, loss: last, ...(place < longest && { wrong: place }) };
+      yield { seed, step: steps, outcome };
+    }
+  } finally {
+    decoder.close();
+    model.close();
+    backend.close();
+  }
+}

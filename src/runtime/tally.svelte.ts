@@ -1,0 +1,64 @@
+/**
+ * How many seeds fared how, under each of several ways to train: run here, one way after another, and kept as far as they
+ * came. Knows no figure.
+ */
+import type { Outcome } from '@/cells/seeds';
+import type { Variant } from '@/cells/variants';
+import { LabRun } from './lab-run.svelte';
+
+/** The seeds of every count: 1 to 50. */
+export const fifty: readonly number[] = Array.from({ length: 50 }, (_, i) => i + 1);
+
+/** Milliseconds between two pictures of a run: seeds may come faster than a reader sees, and the page has other work. */
+const redrawn = 80;
+
+export type Outcomes<K extends string> = Partial<Record<K, readonly Outcome[]>>;
+
+export class Tally<K extends string> {
+  readonly lab = new LabRun();
+  /** Run here or handed in; a way that is absent was not run yet. */
+  outcomes = $state.raw<Outcomes<K>>({});
+  /** The way that was run last, or is being run. */
+  now = $state<K>();
+  /** Ways that were run on this page. */
+  here = $state.raw<ReadonlySet<K>>(new Set());
+
+  #turn = 0;
+
+  constructor(outcomes: Outcomes<K>) {
+    this.outcomes = outcomes;
+  }
+
+  /** Runs fifty seeds in each way, from the first one on, until it is stopped. */
+  async run(ways: readonly (readonly [K, Variant])[]): Promise<void> {
+    const turn = ++this.#turn;
+    for (const [way, variant] of ways) {
+      this.now = way;
+      this.here = new Set([...this.here, way]);
+      const found: Outcome[] = [];
+      this.#put(way, found);
+      let shown = performance.now();
+      const ended = await this.lab.run('seeds', { variant, seeds: fifty }, ({ outcome }) => {
+        if (outcome) found.push(outcome);
+        const now = performance.now();
+        if (this.lab.phase === 'running' && now - shown < redrawn) return;
+        shown = now;
+        this.#put(way, found);
+      });
+      if (turn !== this.#turn) return;
+      this.#put(way, found);
+      if (!ended) return;
+    }
+  }
+
+  /** Ends the run and forgets what was run here. */
+  clear(outcomes: Outcomes<K>): void {
+    this.#turn++;
+    this.lab.stop();
+    [this.outcomes, this.now, this.here] = [outcomes, undefined, new Set()];
+  }
+
+  #put(way: K, found: readonly Outcome[]): void {
+    this.outcomes = { ...this.outcomes, [way]: [...found] };
+  }
+}
