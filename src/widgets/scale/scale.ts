@@ -1,0 +1,94 @@
+/**
+ * How large the position table is when training begins, and what becomes of the text: one seed's, and the counts of fifty
+ * beside the record.
+ */
+import { cycleVocabulary } from '@lib';
+import { rareErrors, standardErrors } from '@/cells/agreement';
+import type { Outcome } from '@/cells/seeds';
+import { slips } from '@/cells/variants';
+import { tokenOf } from '@/marks/ranked';
+import type { Counted, Token } from '@/marks/shapes';
+import type { Outcomes } from '@/runtime/tally.svelte';
+
+/** The table begins as scale × N(0, 1). The words travel in links. */
+export const scales = {
+  '1': 1,
+  '0.5': 0.5,
+  '0.3': 0.3,
+  '0.1': 0.1,
+  '0.02': 0.02,
+} as const;
+export type Scale = keyof typeof scales;
+/** From the largest down; keys that are whole numbers would come first in any object. */
+export const scaleNames: readonly Scale[] = ['1', '0.5', '0.3', '0.1', '0.02'];
+
+/** Of 50 seeds in PyTorch: how many wrote 64 tokens without a mistake. */
+export const recorded: Readonly<Record<Scale, number>> = {
+  '1': 0,
+  '0.5': 18,
+  '0.3': 40,
+  '0.1': 50,
+  '0.02': 50,
+};
+export const recordedSeeds = 50;
+/** Tokens of a text, with the first, which is given. */
+export const length = 64;
+
+/** What the figure is given: the texts of one seed, written while the page was built. */
+export interface Given {
+  readonly scale: Scale;
+  readonly seed: number;
+  readonly texts: Readonly<Record<Scale, readonly number[]>>;
+  readonly outcomes: Outcomes<Scale>;
+}
+
+export const clean = (outcomes: readonly Outcome[]): number =>
+  outcomes.filter(({ wrong }) => wrong === undefined || wrong >= length).length;
+
+/** The text as cells; what does not follow the token before it is marked. */
+export function cellsOf(ids: readonly number[]): Token[] {
+  const wrong = slips(ids);
+  return ids.map((id, place) => ({
+    ...tokenOf(id, cycleVocabulary),
+    mark: wrong.includes(place) ? 'wrong' : undefined,
+  }));
+}
+
+/** A row for each scale, with what was run of it. */
+export function rowsOf(outcomes: Outcomes<Scale>, running?: Scale): Counted[] {
+  return scaleNames.map((scale) => {
+    const found = outcomes[scale] ?? [];
+    const count = found.length < recordedSeeds ? `${clean(found)} of ${found.length}` : clean(found);
+    return {
+      key: scale,
+      label: `× ${scale}`,
+      recorded: [recorded[scale]],
+      here: found.length > 0 ? [count] : undefined,
+      absent: scale === running ? 'training' : undefined,
+    };
+  });
+}
+
+/** "× 0.3: its text goes wrong first at place 21" */
+export function toldText(scale: Scale, seed: number, ids: readonly number[]): string {
+  if (ids.length === 0) return `× ${scale}, seed ${seed}: being trained`;
+  const [place] = slips(ids);
+  const fate =
+    place === undefined ? `is right for ${ids.length} tokens` : `goes wrong first at place ${place}`;
+  return `× ${scale}, seed ${seed}: its text ${fate}`;
+}
+
+/** With fewer seeds nothing is said of agreement. */
+const enough = 20;
+
+export function toldCount(scale: Scale, outcomes: readonly Outcome[] = []): string {
+  const total = outcomes.length;
+  const record = `${recorded[scale]} of ${recordedSeeds}`;
+  if (total === 0) return `in the record ${record} seeds stay right for ${length} tokens`;
+  const count = clean(outcomes);
+  const counts = `${count} of ${total} seeds stay right for ${length} tokens, in the record ${record}`;
+  if (total < enough) return counts;
+  const apart = standardErrors(count, total, recorded[scale], recordedSeeds);
+  const verdict = apart < rareErrors ? 'they agree' : 'they do not agree';
+  return `${counts}: ${apart.toFixed(1)} standard errors apart, and chance alone passes ${rareErrors.toFixed(1)} once in a thousand times: ${verdict}`;
+}
