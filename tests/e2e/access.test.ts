@@ -27,6 +27,9 @@ const all = [
   '/top-k/',
   '/top-p/',
   '/together/',
+  '/kv-cache/',
+  '/beyond-context/',
+  '/names/',
   '/404.html',
 ];
 const screens = [

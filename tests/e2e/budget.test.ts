@@ -35,6 +35,9 @@ test.each([
   ['/top-k/', 60_000],
   ['/top-p/', 60_000],
   ['/together/', 60_000],
+  ['/kv-cache/', 60_000],
+  ['/beyond-context/', 60_000],
+  ['/names/', 60_000],
   ['/train/', 60_000],
   ['/', 60_000],
 ])('%s asks for less than %s bytes of script (gz) before it is touched', async (path, most) => {

@@ -2,7 +2,18 @@
 import { expect, test } from 'vitest';
 import { visit, wake } from './reader';
 
-const chapters = ['greedy', 'sampling', 'temperature', 'top-k', 'top-p', 'repetition', 'together'];
+const chapters = [
+  'greedy',
+  'sampling',
+  'temperature',
+  'top-k',
+  'top-p',
+  'repetition',
+  'together',
+  'kv-cache',
+  'beyond-context',
+  'names',
+];
 
 test.each(chapters)('/%s/ prints its figures with their tables, and no control', async (name) => {
   const page = await visit(`/${name}/`);

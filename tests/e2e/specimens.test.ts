@@ -24,6 +24,7 @@ const specimens = async (page: Page) => {
       for (const comment of found) comment.parentNode!.removeChild(comment);
       // roving.ts gives a row of buttons its one tab stop when the script runs.
       for (const button of root.querySelectorAll('button')) button.removeAttribute('tabindex');
+      for (const area of root.querySelectorAll('textarea')) area.textContent = area.value;
       for (const input of root.querySelectorAll('input')) {
         input.setAttribute('value', input.value);
         input.toggleAttribute('checked', input.checked);
