@@ -49,7 +49,7 @@ describe('the saving', () => {
     expect(work(false, { attention: 'dense' }).dots).toBe(333_833_500);
     expect(Math.floor(work(false).projections / 1000)).toBe(500);
     expect(Math.round(work(false).dots / work(true).dots)).toBe(334);
-    for (const said of ['500,500', '500 times', '167,167,000 against 500,500', '334 times', '333,833,500'])
+    for (const said of ['500,500', '500.5 times', '167,167,000 against 500,500', '334 times', '333,833,500'])
       expect(chapter).toContain(said);
   });
   it('operations of GPT-2', () => {
