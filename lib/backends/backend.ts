@@ -96,24 +96,8 @@ export function copyOf(values: Numbers, name: string, into?: Float32Array): Floa
   return into;
 }
 
-/** A series on a backend where every number is at hand. */
-export async function oneByOne(
-  program: Program,
-  sets: readonly Inputs[],
-  names: readonly string[],
-): Promise<Float32Array[]> {
-  const results: Float32Array[] = [];
-  for (const set of sets) {
-    for (const name in set) program.write(name, set[name]!);
-    await program.run();
-    const read: Float32Array[] = [];
-    for (const name of names) read.push(await program.read(name));
-    results.push(endToEnd(read));
-  }
-  return results;
-}
-
-export function endToEnd(parts: readonly Float32Array[]): Float32Array {
+/** Copies, one after another in one array. */
+export function endToEnd(parts: readonly Numbers[]): Float32Array {
   const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

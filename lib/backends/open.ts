@@ -44,13 +44,12 @@ async function automatic(options: OpenOptions): Promise<Backend> {
 /** The fastest on the processor. */
 async function processor(offered: boolean): Promise<Backend> {
   const { wasmUsable } = await import('./wasm');
-  const alone = offered ? '' : '; this browser has no WebGPU';
   if (wasmUsable())
     return wasm(
-      `WebAssembly with SIMD runs it on this machine’s processor${alone}; every machine gets the same bits.`,
+      `WebAssembly with SIMD runs it on this machine’s processor${offered ? '' : ', as this browser has no WebGPU'}; every machine gets the same bits.`,
     );
   return reference(
-    `Plain TypeScript runs it: this browser has no WebAssembly SIMD, so it is slower but means the same${alone}.`,
+    `Plain TypeScript runs it: this browser has ${offered ? '' : 'no WebGPU and '}no WebAssembly SIMD, so it is slower but means the same.`,
   );
 }
 

@@ -53,6 +53,15 @@ export function disagreement(
   return worst;
 }
 
+/** Two rows of tensors laid end to end, in pairs. */
+export function parts(lengths: readonly number[], ours: Float32Array, theirs: Float32Array) {
+  let at = 0;
+  return lengths.map((length) => {
+    at += length;
+    return [ours.subarray(at - length, at), theirs.subarray(at - length, at)] as const;
+  });
+}
+
 function finite(x: number): boolean {
   return Number.isFinite(x);
 }

@@ -83,6 +83,13 @@ export class Pair {
     return mine;
   }
 
+  /** Milliseconds that it takes. */
+  async timed(work: () => Promise<void>): Promise<number> {
+    const start = this.now();
+    await work();
+    return this.now() - start;
+  }
+
   /** Does something on the GPU; where that fails, the CPU gets to where the GPU was, and does it `instead`. */
   async attempt<T>(onGpu: () => Promise<T>, instead: () => Promise<T>): Promise<T> {
     try {

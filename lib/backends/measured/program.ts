@@ -5,10 +5,10 @@
 import type { Plan } from '../../graph/plan';
 import { sizeOf } from '../../graph/shape';
 import { Closable, endToEnd, type Inputs, type Numbers, type Program } from '../backend';
-import { changedBy, disagreement, type Evidence, evidenceOf } from './agreement';
+import { changedBy, disagreement, type Evidence, evidenceOf, parts } from './agreement';
 import type { Pair } from './pair';
 import type { PairStore } from './store';
-import { disagreed, failed, type Verdict } from './verdict';
+import { disagreed, failed, hopeless, tooLarge, type Verdict } from './verdict';
 
 export class PairProgram extends Closable implements Program {
   #gpu: Program | undefined;
@@ -53,8 +53,15 @@ export class PairProgram extends Closable implements Program {
       if (this.#mayUseGpu && this.pair.programs.has(this)) this.#gpu = program;
       else program.close();
     } catch (error) {
-      if (this.pair.programs.has(this)) await this.pair.inTurn(() => this.pair.retire(failed(error)));
+      if (this.pair.programs.has(this)) await this.pair.inTurn(() => this.#giveUp(error));
     }
+  }
+
+  async #giveUp(error: unknown): Promise<void> {
+    if (!(error instanceof RangeError)) return this.pair.retire(failed(error));
+    Object.assign(this.verdict, { winner: 'cpu', why: tooLarge(error) });
+    this.wantsGpu = false;
+    this.pair.tidy();
   }
 
   get #mayUseGpu(): boolean {
@@ -74,10 +81,8 @@ export class PairProgram extends Closable implements Program {
   }
 
   async run(times = 1): Promise<void> {
-    await this.series(
-      Array.from({ length: times }, () => ({})),
-      [],
-    );
+    const sets = Array.from({ length: times }, () => ({}));
+    await this.series(sets, []);
   }
 
   async series(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
@@ -94,16 +99,17 @@ export class PairProgram extends Closable implements Program {
     this.requireOpen();
     const tensor = this.plan.readable.get(name);
     const misfit = !tensor || (into && into.length !== sizeOf(tensor.shape));
-    if (misfit || (this.#lastOn === 'cpu' && this.#known)) return this.cpu.read(name, into);
+    if (tensor?.kind === 'input') this.#level();
+    if (misfit || tensor.kind === 'input' || (this.#lastOn === 'cpu' && this.#known))
+      return this.cpu.read(name, into);
     const known = () => {
       if (this.#known) return this.cpu.read(name, into);
       throw new Error(
         `read: ${name} was lost with the graphics card, and other runs came after it; run again`,
       );
     };
-    return this.pair.inTurn(() =>
-      this.#gpu ? this.pair.attempt(() => this.#gpu!.read(name, into), known) : known(),
-    );
+    const { pair } = this;
+    return pair.inTurn(() => (this.#gpu ? pair.attempt(() => this.#gpu!.read(name, into), known) : known()));
   }
 
   /** A run of the journal, on the CPU. */
@@ -211,7 +217,7 @@ export class PairProgram extends Closable implements Program {
       async () => false,
     );
     let answer = new Float32Array();
-    const cpu = await this.#timed(async () => {
+    const cpu = await pair.timed(async () => {
       [answer] = (await this.#onCpu([set], names)) as [Float32Array<ArrayBuffer>];
     });
     if (!brought) return answer;
@@ -219,7 +225,7 @@ export class PairProgram extends Closable implements Program {
       async () => {
         const theirs = await this.#compare(set);
         verdict.apart = Math.max(verdict.apart, theirs.apart);
-        if (this.#warm) {
+        if (this.#warm || hopeless(cpu, theirs.time)) {
           verdict.cpu += cpu;
           verdict.gpu += theirs.time;
           verdict.runs += 1;
@@ -227,7 +233,7 @@ export class PairProgram extends Closable implements Program {
         this.#warm = true;
         if (!(verdict.apart <= pair.policy.tolerance))
           await pair.retire(disagreed(verdict.apart, pair.policy.tolerance));
-        else if (verdict.runs >= pair.policy.trialRuns) this.#decide();
+        else if (verdict.runs >= pair.policy.trialRuns || hopeless(cpu, theirs.time)) this.#decide();
       },
       async () => {},
     );
@@ -241,25 +247,22 @@ export class PairProgram extends Closable implements Program {
 
   /** Runs the GPU from the state the CPU had, and compares where both end. */
   async #compare(set: Inputs): Promise<{ apart: number; time: number }> {
-    const gpu = this.#gpu!;
     const { outputs, stored } = this.#evidence;
     let theirs = new Float32Array();
-    const time = await this.#timed(async () => {
-      [theirs] = (await gpu.series([set], outputs)) as [Float32Array<ArrayBuffer>];
+    const time = await this.pair.timed(async () => {
+      [theirs] = (await this.#gpu!.series([set], outputs)) as [Float32Array<ArrayBuffer>];
     });
-    const ours = await Promise.all(outputs.map((name) => this.cpu.read(name)));
-    let at = 0;
-    const pairs = ours.map((values) => {
-      at += values.length;
-      return [values, theirs.subarray(at - values.length, at)] as const;
-    });
+    const ours = endToEnd(await Promise.all(outputs.map((name) => this.cpu.read(name))));
     const moved = await Promise.all(
       stored.map(async ({ name }) => {
-        const store = this.stores.find(({ parameters }) => parameters.some((one) => one.name === name))!;
-        return [await store.onCpu.read(name), await store.onGpu!.read(name)] as const;
+        const { onCpu, onGpu } = this.stores.find(({ parameters }) =>
+          parameters.some((p) => p.name === name),
+        )!;
+        return [await onCpu.read(name), await onGpu!.read(name)] as const;
       }),
     );
-    return { apart: Math.max(disagreement(pairs), disagreement(moved)), time };
+    const lengths = outputs.map((name) => sizeOf(this.plan.readable.get(name)!.shape));
+    return { apart: Math.max(disagreement(parts(lengths, ours, theirs)), disagreement(moved)), time };
   }
 
   /**
@@ -268,8 +271,8 @@ export class PairProgram extends Closable implements Program {
    */
   async #check(set: Inputs, names: readonly string[]): Promise<Float32Array> {
     const { pair, verdict } = this;
-    const before = new Map<PairStore, Float32Array>();
-    for (const store of pair.behind()) before.set(store, await store.onCpu.snapshot());
+    const [behind, before] = [pair.behind(), new Map<PairStore, Float32Array>()];
+    for (const store of [...behind, ...this.#changed]) before.set(store, await store.onCpu.snapshot());
     const goBack = async (sentence: string) => {
       for (const [store, base] of before) store.onCpu.restore(base);
       await pair.retire(sentence);
@@ -277,27 +280,21 @@ export class PairProgram extends Closable implements Program {
     };
     try {
       for (const store of this.stores) await store.bringOver();
-      for (const store of before.keys()) store.onCpu.restore(await store.onGpu!.snapshot());
+      for (const store of behind) store.onCpu.restore(await store.onGpu!.snapshot());
       this.#level();
       await this.cpu.series([set], []);
       const { apart } = await this.#compare(set);
       verdict.apart = Math.max(verdict.apart, apart);
       if (!(apart <= pair.policy.tolerance)) return goBack(disagreed(apart, pair.policy.tolerance));
-      const parts: Float32Array[] = [];
-      for (const name of names) parts.push(await this.#gpu!.read(name));
+      const answer: Float32Array[] = [];
+      for (const name of names) answer.push(await this.#gpu!.read(name));
       this.#note(set);
-      for (const store of [...before.keys(), ...this.#changed]) store.newest = 'gpu';
+      for (const store of before.keys()) store.newest = 'gpu';
       pair.forget();
       [this.#lastOn, this.#known] = ['gpu', true];
-      return endToEnd(parts);
+      return endToEnd(answer);
     } catch (error) {
       return goBack(failed(error));
     }
-  }
-
-  async #timed(work: () => Promise<void>): Promise<number> {
-    const start = this.pair.now();
-    await work();
-    return this.pair.now() - start;
   }
 }

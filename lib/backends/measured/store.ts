@@ -72,7 +72,9 @@ export class PairStore extends Closable implements Store {
 
   #change(data: Float32Array, name?: string): void {
     const { pair, newest } = this;
-    if (newest !== 'gpu') {
+    // What the journal's runs saw must stay on the CPU as it was.
+    const toGpu = newest === 'gpu' || (newest === 'both' && pair.journal.length > 0);
+    if (!toGpu) {
       this.redo(data, name);
       this.newest = 'cpu';
       return;
@@ -84,6 +86,7 @@ export class PairStore extends Closable implements Store {
       if (error instanceof RangeError) throw error; // a name or a length
       // The device has failed: whoever asks for numbers next will be told, and the journal has this.
     }
+    this.newest = 'gpu';
     pair.journal.push({ store: this, data: data.slice(), ...(name !== undefined && { name }) });
   }
 

@@ -10,10 +10,18 @@ export interface Verdict {
   /** The worst relative difference so far. */
   apart: number;
   winner?: 'cpu' | 'gpu';
+  /** Why, where it is not the time. */
+  why?: string;
+}
+
+/** So slow that not even a first run explains it: a second like it would only be waited for. Milliseconds. */
+export function hopeless(cpu: number, gpu: number): boolean {
+  return gpu > 2000 && gpu > 20 * cpu;
 }
 
 /** `WebGPU agrees to 3e-7; this model is 6× faster on the CPU, so the CPU runs it.` */
-export function sentenceOf({ cpu, gpu, apart, winner }: Verdict, preferred: boolean): string {
+export function sentenceOf({ cpu, gpu, apart, winner, why }: Verdict, preferred: boolean): string {
+  if (why !== undefined) return why;
   const agrees = `WebGPU agrees to ${apart === 0 ? 'the last bit' : apart.toExponential(0)}`;
   const [faster, by] = gpu < cpu ? ['GPU', cpu / gpu] : ['CPU', gpu / cpu];
   const measured =
@@ -27,6 +35,11 @@ export function sentenceOf({ cpu, gpu, apart, winner }: Verdict, preferred: bool
 export function disagreed(apart: number, tolerance: number): string {
   const by = Number.isFinite(apart) ? apart.toExponential(0) : 'a number that is not finite';
   return `WebGPU disagrees with the CPU by ${by} where ${tolerance.toExponential(0)} is allowed, so it is not used again in this session; the CPU runs it, from the last state both agreed on.`;
+}
+
+/** A limit of the graphics card that this model does not keep, and others may. */
+export function tooLarge({ message }: RangeError): string {
+  return `This model is too large for WebGPU here: ${message.replace(/^webgpu: /, '')}. The CPU runs it.`;
 }
 
 /** What an error says, as the reason for running on the CPU. */

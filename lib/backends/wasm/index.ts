@@ -9,11 +9,11 @@ import {
   type Backend,
   Closable,
   copyOf,
+  endToEnd,
   findStored,
   type Inputs,
   lengthMismatch,
   type Numbers,
-  oneByOne,
   type ParameterSpec,
   type Program,
   type Store,
@@ -171,17 +171,25 @@ class WasmProgram extends Closable implements Program {
   }
 
   async run(times = 1): Promise<void> {
-    this.requireOpen();
-    for (const store of this.stores) store.requireOpen();
-    for (let i = 0; i < times; i++) for (const call of this.calls) call();
+    for (let i = 0; i < times; i++) this.#run();
   }
 
-  series(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
-    return oneByOne(this, sets, names);
+  async series(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
+    return sets.map((set) => {
+      for (const name in set) this.write(name, set[name]!);
+      this.#run();
+      return endToEnd(names.map((name) => this.#view(name)));
+    });
   }
 
   async read(name: string, into?: Float32Array): Promise<Float32Array> {
     return copyOf(this.#view(name), name, into);
+  }
+
+  #run(): void {
+    this.requireOpen();
+    for (const store of this.stores) store.requireOpen();
+    for (const call of this.calls) call();
   }
 
   /** The view made before, unless the memory has grown since: that empties it. */

@@ -70,12 +70,11 @@ export class GpuStore extends Closable implements Store {
     this.memory.gpu.requireSound();
     if (snapshot.length !== this.#count)
       throw lengthMismatch('restore', 'a snapshot', snapshot.length, this.#count);
-    const padded = new Float32Array(this.#buffer.size / 4);
+    const { queue } = this.memory.gpu.device;
     let at = 0;
     for (const { offset, length } of this.#places.values()) {
-      padded.set(snapshot.subarray(at, at + length), offset / 4);
+      queue.writeBuffer(this.#buffer, offset, snapshot as Float32Array<ArrayBuffer>, at, length);
       at += length;
     }
-    this.memory.gpu.device.queue.writeBuffer(this.#buffer, 0, padded);
   }
 }

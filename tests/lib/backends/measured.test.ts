@@ -2,14 +2,19 @@
  * The backend that measures, with backends of the CPU standing in for a GPU that is slow, fast, wrong or lost: which one
  * runs, what it says, and that a run ends in the same numbers whatever happens on the way.
  */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Backend, Program } from '../../../lib/backends/backend';
+import type { Backend, Inputs, Program, Store } from '../../../lib/backends/backend';
 import { type MeasuredOptions, measuredBackend } from '../../../lib/backends/measured';
 import { referenceBackend } from '../../../lib/backends/reference';
 import { wasmBackend } from '../../../lib/backends/wasm';
 import { cycleCorpus } from '../../../lib/corpora/cycle';
+import { gradient } from '../../../lib/graph/gradient';
+import { Graph } from '../../../lib/graph/graph';
+import { plan } from '../../../lib/graph/plan';
 import { presets } from '../../../lib/model/config';
 import { createModel, type GPT } from '../../../lib/model/gpt';
+import { appendAdamW, moments } from '../../../lib/training/adamw';
 import { Trainer } from '../../../lib/training/trainer';
 
 /** A GPU made of another backend, which does as it is told. */
@@ -21,6 +26,8 @@ interface Pretender {
   error: number;
   /** What it throws from now on. */
   fault: Error | undefined;
+  /** What it says to an allocation. */
+  limit: string | undefined;
   /** Series it ran. */
   runs: number;
 }
@@ -32,7 +39,7 @@ class Clock {
 
 async function pretender(clock: Clock): Promise<Pretender> {
   const inner = await wasmBackend();
-  const gpu: Pretender = { open, cost: 1, error: 0, fault: undefined, runs: 0 };
+  const gpu: Pretender = { open, cost: 1, error: 0, fault: undefined, limit: undefined, runs: 0 };
   const fail = () => {
     if (gpu.fault) throw gpu.fault;
   };
@@ -47,6 +54,7 @@ async function pretender(clock: Clock): Promise<Pretender> {
     fail();
     const allocate: Backend['allocate'] = (parameters) => {
       fail();
+      if (gpu.limit !== undefined) throw new RangeError(gpu.limit);
       const store = inner.allocate(parameters);
       const { read, snapshot, write, restore } = store;
       return Object.assign(store, {
@@ -157,6 +165,14 @@ describe('the backend that measures', () => {
     expect(losses).toEqual(undisturbed.losses);
   });
 
+  it('does not wait twice for a GPU that takes seconds', async () => {
+    const { backend, gpu } = await setUp();
+    gpu.cost = 2001;
+    await run(backend);
+    expect(backend.reason).toContain('1001× faster on the CPU');
+    expect(gpu.runs).toBe(1);
+  });
+
   it('runs where the reader wants it, and says what that costs', async () => {
     const { backend, gpu } = await setUp({ preferGpu: true });
     gpu.cost = 12;
@@ -232,6 +248,22 @@ describe('the backend that measures', () => {
     expect(backend.reason).toBe('It failed before.');
   });
 
+  it('says so where a model is too large for the GPU, and tries the next one all the same', async () => {
+    const { backend, gpu, session } = await setUp();
+    gpu.cost = 0.5;
+    gpu.limit = 'webgpu: 999 bytes do not fit in one buffer of this device, which takes 256';
+    const { losses } = await run(backend);
+    expect(losses).toEqual(undisturbed.losses);
+    expect(gpu.runs).toBe(0);
+    expect(backend.reason).toBe(
+      'This model is too large for WebGPU here: 999 bytes do not fit in one buffer of this device, which takes 256. The CPU runs it.',
+    );
+    expect(session).toEqual({});
+    gpu.limit = undefined;
+    expect((await run(backend)).losses).toEqual(undisturbed.losses);
+    expect(backend.name).toBe('webgpu');
+  });
+
   it('says why where there is no GPU', async () => {
     const { backend, gpu } = await setUp();
     gpu.fault = new Error(
@@ -259,6 +291,28 @@ describe('the backend that measures', () => {
     }
   });
 
+  it('does what the journal holds with the numbers it had then, also where the model was changed since', async () => {
+    const { backend, gpu } = await setUp({ every: 1000 });
+    gpu.cost = 0.5;
+    const other = await createModel(presets.cycle, { backend: await wasmBackend(), seed: 7 });
+    const changed = await other.store.snapshot();
+    const write = async (on: Backend) => {
+      const model = await createModel(presets.cycle, { backend: on, seed: 2 });
+      const decoder = model.decode();
+      const logits: number[][] = [];
+      for (let i = 0; i < 24; i++) {
+        if (i === 12) model.store.restore(changed);
+        if (i === 15) model.store.write('ln_f.bias', new Float32Array(8).fill(0.5));
+        if (i === 20 && on === backend) gpu.fault = new Error('webgpu: gone');
+        logits.push([...(await decoder.append([i % 4]))]);
+      }
+      return { logits, keys: await decoder.read(1, 'keys'), parameters: await model.store.snapshot() };
+    };
+    expect(await write(backend)).toEqual(await write(await wasmBackend()));
+    expect(gpu.runs).toBeGreaterThan(12);
+    expect(backend.reason).toContain('WebGPU failed: gone.');
+  });
+
   it('blames the caller, not the GPU, for a wrong name or length', async () => {
     const { backend, gpu, session } = await setUp();
     gpu.cost = 0.5;
@@ -277,4 +331,99 @@ describe('the backend that measures', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(backend.bytes).toBe(0);
   });
+});
+
+/** Two programs over one table: one learns it, the other only reads it. */
+async function learner(backend: Backend) {
+  const spec = { name: 'table', shape: [3, 4] };
+  const [table, memory] = [backend.allocate([spec]), backend.allocate(moments([spec]))];
+  const build = (learns: boolean) => {
+    const graph = new Graph();
+    const y = graph.value(
+      'embedding',
+      [graph.parameter('table', spec.shape), graph.input('ids', [2])],
+      {},
+      'y',
+    );
+    const loss = graph.value('crossEntropy', [y, graph.input('targets', [2])], {}, 'loss');
+    if (learns) appendAdamW(graph, gradient(graph, loss));
+    return plan(graph, { outputs: [loss] });
+  };
+  const programs = [
+    await backend.compile(build(true), table, memory),
+    await backend.compile(build(false), table),
+  ];
+  table.write(
+    'table',
+    Float32Array.from({ length: 12 }, (_, i) => i / 7),
+  );
+  programs[0]!.write('hyper', Float32Array.of(0.1, 0.99, 0.9, 0.1, 0.99, 0.01, 2, 1e-8, 0));
+  return { table, programs };
+}
+
+type Move =
+  | { readonly write: Inputs; readonly to: number }
+  | { readonly series: readonly Inputs[]; readonly of: number }
+  | { readonly read: number }
+  | { readonly change: Float32Array }
+  | { readonly look: true }
+  | { readonly fail: true };
+
+const ids = fc.array(fc.nat(2), { minLength: 2, maxLength: 2 }).map((list) => Int32Array.from(list));
+const some = fc.record({ ids, targets: ids }, { requiredKeys: [] });
+const which = fc.nat(1);
+const numbers = fc.float32Array({ minLength: 12, maxLength: 12, min: -1, max: 1, noNaN: true });
+const moves: fc.Arbitrary<readonly Move[]> = fc.array(
+  fc.oneof(
+    { weight: 2, arbitrary: fc.record({ write: some, to: which }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ series: fc.array(some, { minLength: 1, maxLength: 4 }), of: which }),
+    },
+    { weight: 2, arbitrary: fc.record({ read: which }) },
+    { weight: 1, arbitrary: fc.record({ change: numbers }) },
+    { weight: 1, arbitrary: fc.constant({ look: true as const }) },
+    { weight: 1, arbitrary: fc.constant({ fail: true as const }) },
+  ),
+  { minLength: 8, maxLength: 40 },
+);
+
+/** What a move gives to see. */
+async function make(move: Move, { table, programs }: { table: Store; programs: Program[] }) {
+  if ('write' in move) for (const name in move.write) programs[move.to]!.write(name, move.write[name]!);
+  else if ('series' in move) return programs[move.of]!.series(move.series, ['loss']);
+  else if ('read' in move) return programs[move.read]!.read('ids');
+  else if ('change' in move) table.restore(move.change);
+  else if ('look' in move) return table.snapshot();
+  return undefined;
+}
+
+it('does whatever it is asked as the processor alone does it, whenever the GPU is lost', async () => {
+  const used = { gpu: 0, lost: 0, gone: 0 };
+  await fc.assert(
+    fc.asyncProperty(moves, fc.integer({ min: 1, max: 6 }), async (list, every) => {
+      const { backend, gpu } = await setUp({ every, preferGpu: true, trialRuns: 1 });
+      const [ours, expected] = [await learner(backend), await learner(await wasmBackend())];
+      await new Promise((resolve) => setTimeout(resolve)); // until it is compiled
+      for (const move of list) {
+        if ('fail' in move) gpu.fault = new Error('webgpu: gone');
+        expect(await make(move, ours)).toEqual(await make(move, expected));
+        if ('read' in move) {
+          const loss = await ours.programs[move.read]!.read('loss').catch((error: Error) => error.message);
+          if (loss instanceof Float32Array)
+            expect(loss).toEqual(await expected.programs[move.read]!.read('loss'));
+          else
+            expect(loss).toMatch(/^read: loss was lost with the graphics card, and other runs came after it/);
+          used.gone += loss instanceof Float32Array ? 0 : 1;
+        }
+      }
+      expect(await ours.table.snapshot()).toEqual(await expected.table.snapshot());
+      expect(backend.reason).not.toContain('disagrees');
+      used.gpu += backend.name === 'webgpu' ? 1 : 0;
+      used.lost += backend.reason.includes('gone') ? 1 : 0;
+    }),
+    { numRuns: 150, seed: 7 },
+  );
+  expect(Math.min(used.gpu, used.lost)).toBeGreaterThan(10);
+  expect(used.gone).toBeLessThan(10);
 });

@@ -35,7 +35,7 @@ describe('openBackend', () => {
     await expect(openBackend('webgpu')).rejects.toThrow(
       'openBackend: webgpu cannot run here, this browser has no WebGPU',
     );
-    expect((await openBackend('auto')).reason).toContain('; this browser has no WebGPU;');
+    expect((await openBackend('auto')).reason).toContain(', as this browser has no WebGPU;');
   });
 
   it('names the backends it knows', async () => {

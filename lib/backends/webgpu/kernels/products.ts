@@ -49,5 +49,5 @@ export function product(step: Product, forced?: ProductShader): Dispatch[] {
 function fastest(rows: number, inner: number, columns: number): ProductShader {
   if (rows <= 4 && inner >= 64) return 'matmulThin';
   if (inner < 16 || rows * inner * columns < 2 ** 22) return 'matmulNaive';
-  return Math.ceil(rows / 64) * Math.ceil(columns / 64) >= 32 ? 'matmulBlocked' : 'matmulTiled';
+  return Math.ceil(rows / 64) * Math.ceil(columns / 64) >= 8 ? 'matmulBlocked' : 'matmulTiled';
 }
