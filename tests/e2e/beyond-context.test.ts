@@ -176,6 +176,28 @@ test('five policies: the table is lib’s at 64 and at 256, for the published ru
   await eventually(() => table(shown)).toEqual(await rows(published, 64));
 });
 
+test('a figure that cannot fetch its model says so in its own place, until it can', async () => {
+  const page = await visit(path, { provokes: /Failed to load resource|models\/cycle/ });
+  const figures = [
+    [questions.lead, 'from a seed', 'the published run'],
+    [questions.policies, 'from a seed', 'the published run'],
+    [questions.crops, 'from a seed', 'the published run'],
+    [questions.rows, 'on, 0.01', 'off'],
+  ] as const;
+  for (const [question, calm, failing] of figures) {
+    const shown = await figure(page, question);
+    await shown.getByRole('radio', { name: calm }).check({ force: true });
+    await eventually(() => badge(shown)).toMatch(/^live|recorded/);
+    await page.waitForTimeout(500);
+    await page.route('**/models/cycle/*', (route) => route.abort());
+    await shown.getByRole('radio', { name: failing }).check({ force: true });
+    await eventually(() => shown.getByRole('alert').allTextContents()).toEqual(['Failed to fetch']);
+    await page.unroute('**/models/cycle/*');
+    await shown.getByRole('radio', { name: calm }).check({ force: true });
+    await eventually(() => shown.getByRole('alert').count()).toBe(0);
+  }
+});
+
 test('the crop slider: lib’s count for the published run and for a seed; break it and undo', async () => {
   const page = await visit(path);
   const shown = await figure(page, questions.crops);

@@ -7,7 +7,7 @@ import { type NameList, readingList } from '@/cells/reading-list';
 import { listRecipe } from '@/runtime/lists';
 import { listSentence } from '@/widgets/own-list/own-list';
 import { trained } from './engine';
-import { alertsOf, badge, eventually, figure, press, sentence, still, visit } from './reader';
+import { alertsOf, badge, eventually, figure, open, press, sentence, still, visit } from './reader';
 
 const rivers = 'rhein\nloire\nтерек\n長江\nelbe\n\nodra\n🐟🐟\nvolga\nduero\ntejo\nthemse';
 const own = (page: Page) => figure(page, 'What would it make of your own list?');
@@ -29,6 +29,7 @@ async function drop(page: Page, shown: Locator, name: string, bytes: Uint8Array 
   await shown.dispatchEvent('drop', { dataTransfer: data });
 }
 async function download(page: Page, shown: Locator, button: string) {
+  await open(shown, 'take it home');
   const [arrived] = await Promise.all([page.waitForEvent('download'), press(shown, button)]);
   return { name: arrived.suggestedFilename(), bytes: await readFile(await arrived.path()) };
 }
@@ -36,6 +37,13 @@ const learned = (shown: Locator) =>
   expect.poll(() => sentence(shown), { timeout: 20_000 }).toContain('Learned: your browser keeps the model');
 
 describe('a list', () => {
+  test('that the figure opens with is learned as it stands', { timeout: 60_000 }, async () => {
+    const page = await visit('/names/', still);
+    const shown = await own(page);
+    await press(shown, 'learn this list');
+    await learned(shown);
+    expect(await alertsOf(shown)).toEqual([]);
+  });
   test('is pasted, learned, taken home, kept and found by the other chapters', {
     timeout: 90_000,
   }, async () => {
@@ -46,6 +54,7 @@ describe('a list', () => {
     await eventually(() => sentence(shown)).toBe(listSentence(list));
     await press(shown, 'learn this list');
     await learned(shown);
+    await open(shown, 'take it home');
     await eventually(() => shown.getByRole('button', { name: 'download the names' }).isEnabled()).toBe(true);
 
     const { model, losses } = await trained(listRecipe(list, 1));
@@ -98,6 +107,15 @@ describe('a list', () => {
     await eventually(() => game.getByRole('spinbutton').count()).toBe(list.vocabulary.length);
     await press(game, 'reveal');
     await eventually(() => sentence(game)).toContain(`It is ${Array.from(list.heldOut[0]!)[0]}: you pay`);
+    // Gone to the book's names and back, the model's chips still stand beside the reader's.
+    const said = () =>
+      game.getByRole('spinbutton').evaluateAll((all) => all.map((one) => one.getAttribute('aria-valuetext')));
+    const chips = await said();
+    expect(chips.every((one) => one!.includes('the model'))).toBe(true);
+    await game.getByRole('radio', { name: 'the book' }).check({ force: true });
+    await eventually(() => game.getByRole('spinbutton').count()).toBe(27);
+    await game.getByRole('radio', { name: 'your list' }).check({ force: true });
+    await eventually(said).toEqual(chips);
     const meter = await figure(page, 'Does it copy its list, or invent?');
     await press(meter, 'count here');
     await expect
@@ -105,6 +123,50 @@ describe('a list', () => {
       .toBe('20 of 20 places');
     expect(await sentence(meter)).toContain('of 200 names from the list');
     expect(await alertsOf(page)).toEqual([]);
+  });
+
+  test('with the book’s 26 letters is not taken for the book’s, nor the book’s for it', {
+    timeout: 60_000,
+  }, async () => {
+    const page = await visit('/names/', still);
+    const shown = await own(page);
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    const long = Array.from(letters, (one, i) => `${one.repeat(2 + (i % 9))}${letters[(i + 1) % 26]}`);
+    await shown.getByRole('textbox').fill(long.join('\n'));
+    await eventually(() => sentence(shown)).toContain('26 names of 26 different characters');
+    await press(shown, 'learn this list');
+    await learned(shown);
+    // A model with room for 12 letters: no number of the figure is of the book's list.
+    const lengths = await figure(page, 'How long are the names at this temperature?');
+    await eventually(() => sentence(lengths)).toMatch(
+      /% are cut at 11, .* In the list \d.* % have 11 letters or more\.$/,
+    );
+    const meter = await figure(page, 'Does it copy its list, or invent?');
+    await eventually(() => meter.locator('.sentence').textContent()).toContain('nothing was counted yet');
+    // The book's own model has learned the book's list, whatever the reader gave.
+    await press(await figure(page, 'How likely was each letter of twenty names?'), 'reset');
+    await eventually(() => badge(meter)).toContain('names, the published run');
+    await eventually(() => sentence(meter)).toMatch(/^At τ = 0\.5 the model copies/);
+    expect(await alertsOf(page)).toEqual([]);
+  });
+
+  test('is learned by a browser that keeps nothing, which says so and claims nothing else', async () => {
+    const prepare = (page: Page) =>
+      page.addInitScript(() => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+        };
+      });
+    const page = await visit('/names/', { ...still, prepare });
+    const shown = await own(page);
+    await shown.getByRole('textbox').fill(rivers);
+    await eventually(() => sentence(shown)).toContain('11 names');
+    await press(shown, 'learn this list');
+    await eventually(() => shown.getByRole('alert').allTextContents()).toEqual([
+      expect.stringMatching(/^Your browser would not keep the model \(The quota has been exceeded\.\)/),
+    ]);
+    expect(await sentence(shown)).toMatch(/ Learned\.$/);
+    await eventually(() => shown.getByRole('button', { name: 'download the names' }).isEnabled()).toBe(true);
   });
 
   test('is dropped as a file of 300,000 lines, and learned', { timeout: 90_000 }, async () => {

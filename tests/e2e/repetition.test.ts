@@ -1,6 +1,5 @@
 /** Chapter 8 as a reader meets it: the figures say what lib says, the goals can be reached by key, a link brings it back. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { distribution, type GPT, loadModel, namesVocabulary, openBackend } from '@lib';
 import type { Locator, Page } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -226,30 +225,6 @@ test('without JavaScript every figure has its numbers, and nothing that would no
     );
   for (const control of await page.locator('.needs-script, .controls').all())
     expect(await control.isVisible()).toBe(false);
-});
-
-describe.each([
-  [1280, 800],
-  [390, 844],
-])('%s pixels wide', (width, height) => {
-  test.each(['light', 'dark'] as const)(
-    'axe finds nothing serious, %s, everything opened; nothing runs off',
-    { timeout: 60_000 },
-    async (colorScheme) => {
-      const page = await visit(path, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
-      await wake(page);
-      await page.locator('main details').evaluateAll((list) => {
-        for (const details of list) (details as HTMLDetailsElement).open = true;
-      });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-      ).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    },
-  );
 });
 
 test('every penalty: its table is lib’s, and the slider of the lead figure moves its marker', async () => {
