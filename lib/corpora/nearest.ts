@@ -61,8 +61,8 @@ function distanceBelow(a: Uint32Array, b: Uint32Array, most: number): number {
     for (let j = 1; j <= b.length; j++) {
       const above = row[j]!;
       const replaced = code === b[j - 1] ? corner : corner + 1;
-      const moved = (above < left ? above : left) + 1;
-      left = replaced < moved ? replaced : moved;
+      const moved = Math.min(above, left) + 1;
+      left = Math.min(replaced, moved);
       corner = above;
       row[j] = left;
       if (left < least) least = left;

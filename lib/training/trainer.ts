@@ -116,6 +116,11 @@ export class Trainer {
     return this.#done;
   }
 
+  /** How many kernels the last step started, where starting one costs something; else undefined. */
+  get dispatches(): number | undefined {
+    return this.#last?.dispatches;
+  }
+
   /**
    * Takes the next step.
    * @throws RangeError after the last; Error as `train`, after which the run stands where it stood before; Error while

@@ -13,6 +13,7 @@ import {
   nearestIn,
   openBackend,
 } from '@lib';
+import { askedOnce } from './asked-once';
 import { type LearningInput, learning } from './learning';
 
 /** A written name, and the name of the list that is nearest to it. */
@@ -101,7 +102,7 @@ function asker({ config }: LogitsModel, list: readonly string[], vocabulary: rea
     return known;
   };
   async function ask(model: LogitsModel, temperature: number, { count, seed = 1 }: Question) {
-    const patient = asksOnce(model);
+    const patient = askedOnce(model);
     const names: Written[] = [];
     for (let i = 0; i < count; i++) {
       const most = config.n_positions;
@@ -115,18 +116,4 @@ function asker({ config }: LogitsModel, list: readonly string[], vocabulary: rea
     return names;
   }
   return Object.assign(ask, { bigram: bigramModel(list.map(tokenizer.document), config) });
-}
-
-/** Many names begin alike: what the model says after a beginning is asked once. */
-function asksOnce(model: LogitsModel): LogitsModel {
-  const answers = new Map<string, Promise<Float32Array>>();
-  return {
-    config: model.config,
-    logits(ids) {
-      const key = ids.join();
-      const answer = answers.get(key) ?? model.logits(ids);
-      answers.set(key, answer);
-      return answer;
-    },
-  };
 }

@@ -2,7 +2,8 @@
  * How long are the names that a model writes? Counted at one temperature after the other. A name ends where the end token
  * is drawn; one that fills the window first is cut off, and nothing says that it was finished.
  */
-import { bosMark, type GPT, generate, type LogitsModel, loadModel, openBackend } from '@lib';
+import { bosMark, type GPT, generate, loadModel, openBackend } from '@lib';
+import { askedOnce } from './asked-once';
 
 export interface LengthsInput {
   /** A checkpoint with its vocabulary. */
@@ -53,18 +54,4 @@ export async function* lengthsOf(
     }
     yield { temperature, ended, cut };
   }
-}
-
-/** Many names begin alike: what was asked once is known. */
-function askedOnce(model: GPT): LogitsModel {
-  const known = new Map<string, Float32Array>();
-  return {
-    config: model.config,
-    async logits(ids) {
-      const key = ids.join();
-      const answer = known.get(key) ?? (await model.logits(ids));
-      known.set(key, answer);
-      return answer;
-    },
-  };
 }

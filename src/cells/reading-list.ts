@@ -105,8 +105,11 @@ function brokenLine(bytes: Uint8Array): number {
   return line - 1;
 }
 
+/** Control characters, line separators, and the marks that turn the direction of whatever is written after them. */
+const noLetter = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
+
 function requireText(name: string, line: number): void {
-  const found = /\p{Cc}/u.exec(name)?.[0];
+  const found = noLetter.exec(name)?.[0];
   if (found === undefined) return;
   const code = found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   throw new RangeError(

@@ -19,6 +19,10 @@ export interface Outcome {
   readonly wrong?: number;
 }
 
+/** How many of these texts have no wrong token among their first `length`. */
+export const clean = (outcomes: readonly Outcome[], length: number): number =>
+  outcomes.filter(({ wrong }) => wrong === undefined || wrong >= length).length;
+
 export interface SeedsReport {
   readonly seed: number;
   /** Steps taken. */

@@ -16,6 +16,18 @@ export function tokenOf(id: number, labels: readonly string[]): Token {
   return { label: labels[id] ?? `#${id}`, hue: labels.length <= 4 ? id : undefined, link: `token-${id}` };
 }
 
+/** A text as every mark writes it. @param wrong the places to mark */
+export function tokensOf(
+  ids: readonly number[],
+  labels: readonly string[],
+  wrong: readonly number[],
+): Token[] {
+  return ids.map((id, place) => ({
+    ...tokenOf(id, labels),
+    mark: wrong.includes(place) ? 'wrong' : undefined,
+  }));
+}
+
 /**
  * @param before what each id had before the knob was turned: drawn as ghosts
  * @param kept the ids that were not cut; default all

@@ -120,15 +120,24 @@ export function namesOf(spec: SweepSpec, lines: readonly SweepLine[], frame: Fra
         room = Math.min(room, Math.abs(up(values[beside] ?? values[index] ?? 0) - y));
     return room;
   };
+  /** A stair that steps away under a name: the name would stand in the drop. */
+  const steep = (index: number, values: readonly number[], half: number) => {
+    const here = placeOf(spec, spec.x[index]!) * across;
+    return spec.x.some(
+      (value, at) =>
+        Math.abs(placeOf(spec, value) * across - here) <= half &&
+        Math.abs(up(values[at] ?? 0) - up(values[index] ?? 0)) > 2 * CLEAR,
+    );
+  };
   for (const [line, { values, label }] of lines.entries()) {
     const half = 5 * label.length + 4;
     let best: { index: number; room: number; x: number; y: number } | undefined;
     for (const [index, value] of spec.x.entries()) {
       const [x, y] = [placeOf(spec, value) * across, up(values[index] ?? 0)];
       if (x < half || x > across - half || y < CLEAR) continue;
-      const free = boxes.every(
-        (box) => Math.abs(box.x - x) > box.half + half || Math.abs(box.y - y) > 2 * CLEAR,
-      );
+      const free =
+        boxes.every((box) => Math.abs(box.x - x) > box.half + half || Math.abs(box.y - y) > 2 * CLEAR) &&
+        !(spec.stepped && steep(index, values, half));
       const room = free ? roomAt(line, index, y) : 0;
       if (room >= CLEAR && room > (best?.room ?? 0)) best = { index, room, x, y };
     }

@@ -30,11 +30,12 @@ export class LabRun {
     take: (result: Result<N>) => void,
   ): Promise<boolean> {
     this.stop();
-    const mine = experiment(name, input);
-    this.#current = mine;
-    [this.phase, this.trouble, this.took] = ['running', undefined, 0];
+    [this.phase, this.took] = ['running', 0];
     let since = performance.now();
+    let mine: Experiment<Result<N>> | undefined;
     try {
+      mine = experiment(name, input);
+      this.#current = mine;
       for await (const result of mine) {
         if (this.#current !== mine) return false;
         take(result);
@@ -46,7 +47,9 @@ export class LabRun {
       this.#end('done');
       return true;
     } catch (error) {
-      if (this.#current === mine) this.#end('idle');
+      // One that was overtaken has nothing more to say.
+      if (this.#current !== mine) return false;
+      this.#end('idle');
       this.trouble = error instanceof Error ? error.message : String(error);
       return false;
     }
@@ -62,8 +65,9 @@ export class LabRun {
     this.#goOn();
   }
 
-  /** Ends it where it is; what it has told stays told. */
+  /** Ends it where it is; what it has told stays told, but for its trouble. */
   stop(): void {
+    this.trouble = undefined;
     this.#current?.stop();
     this.#end('idle');
     this.#goOn();

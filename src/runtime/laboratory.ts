@@ -62,6 +62,37 @@ export function experiment<N extends ExperimentName>(name: N, input: Input<N>): 
   return { [Symbol.asyncIterator]: results, stop };
 }
 
+/**
+ * All results of an experiment, told at its end. For an effect: what is returned ends it, and nothing is told after that.
+ * @param input may take a while: a file may have to be fetched
+ * @param fail is given a sentence for the reader
+ */
+export function gather<N extends ExperimentName>(
+  name: N,
+  input: () => Promise<Input<N>>,
+  take: (results: readonly Result<N>[]) => void,
+  fail: (sentence: string) => void,
+): () => void {
+  let over = false;
+  let stop = () => {};
+  const work = async () => {
+    const asked = await input();
+    if (over) return;
+    const running = experiment(name, asked);
+    stop = running.stop;
+    const results: Result<N>[] = [];
+    for await (const result of running) results.push(result);
+    if (!over) take(results);
+  };
+  work().catch((error: unknown) => {
+    if (!over) fail(error instanceof Error ? error.message : String(error));
+  });
+  return () => {
+    over = true;
+    stop();
+  };
+}
+
 export interface Experiment<R> extends AsyncIterable<R> {
   /** Ends it; the iteration ends too. */
   readonly stop: () => void;

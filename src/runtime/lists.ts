@@ -5,6 +5,7 @@
 import { characterTokenizer, namesVocabulary, presets, split } from '@lib';
 import type { LearningInput } from '@/cells/learning';
 import type { NameList } from '@/cells/reading-list';
+import type { Model } from './models';
 import { type DocumentsRecipe, documentsRecipe } from './recipes';
 import { namesTraining } from './settings';
 
@@ -15,6 +16,20 @@ export type List = Pick<NameList, 'train' | 'heldOut' | 'vocabulary' | 'context'
 export function bookList(names: readonly string[]): List {
   const parts = split(names, { heldOut: 0.1 });
   return { ...parts, vocabulary: namesVocabulary, context: presets.names.n_positions };
+}
+
+/**
+ * Whose list a model learned, as far as can be told: the reader's, if the model is their own and writes with that list's
+ * characters; the book's, if it writes with the book's 26 letters, which many a list has; else neither is known to be.
+ */
+export function learnedList(
+  { identity, vocabulary }: Pick<Model, 'identity' | 'vocabulary'>,
+  own: Pick<List, 'vocabulary'> | undefined,
+): 'own' | 'book' | undefined {
+  const has = (characters: readonly string[]) =>
+    characters.length === vocabulary.length && characters.every((one, i) => one === vocabulary[i]);
+  if (own && identity.kind === 'yours' && has(own.vocabulary)) return 'own';
+  return has(namesVocabulary) ? 'book' : undefined;
 }
 
 /** The published recipe on a list. @param at the steps to look at */

@@ -15,7 +15,7 @@
  */
 import { save, stop, train } from './client';
 import { keep, remote } from './models';
-import type { Frame, Place, Recipe } from './protocol';
+import type { Frame, Recipe } from './protocol';
 import { identityOf } from './recipes';
 import { session } from './session.svelte';
 
@@ -27,7 +27,6 @@ class Run {
   title = $state('');
   /** losses[0] is the loss of step 1's batch. */
   losses = $state.raw<readonly number[]>([]);
-  place = $state.raw<Place>();
   /** Milliseconds that the training took, once it has ended. */
   took = $state<number>();
   training = $state(false);
@@ -58,7 +57,6 @@ class Run {
       recipe,
       title,
       losses: [],
-      place: undefined,
       took: undefined,
       trouble: undefined,
       training: true,
@@ -70,20 +68,21 @@ class Run {
     const training = train(film, recipe);
     if (play) this.play();
     try {
-      for await (const { losses, place } of training) {
+      for await (const { losses } of training) {
         if (turn !== this.#turn) return;
         if (this.#film !== film) {
           stop(this.#film);
           this.#film = film;
         }
         this.losses = [...losses];
-        this.place = place;
         if (!play) this.seek(losses.length);
         else if (this.shown === 0) this.seek(0);
       }
       const took = await training.done;
       if (turn === this.#turn) this.took = took;
-      if (keepIt && turn === this.#turn) await this.#keep();
+      if (!keepIt || turn !== this.#turn) return;
+      const refused = await this.#keep();
+      if (turn === this.#turn) this.trouble = refused;
     } catch (error) {
       if (turn === this.#turn) this.trouble = error instanceof Error ? error.message : String(error);
     } finally {
@@ -152,16 +151,19 @@ class Run {
   clear(): void {
     this.close();
     if (session.model?.own) session.model = undefined;
-    Object.assign(this, { recipe: undefined, title: '', losses: [], place: undefined, took: undefined });
+    Object.assign(this, { recipe: undefined, title: '', losses: [], took: undefined });
     Object.assign(this, { trouble: undefined, training: false, shown: 0 });
   }
 
-  async #keep(): Promise<void> {
-    const { recipe } = this;
-    const bytes = await this.checkpoint(this.reached);
-    const identity = recipe && identityOf(recipe, this.reached);
-    this.trouble = await keep({ bytes, title: this.title, ...(identity && { identity }) }, recipe?.kind);
+  /** @returns undefined, or a sentence when the browser refuses */
+  async #keep(): Promise<string | undefined> {
+    const { recipe, title, reached } = this;
+    const bytes = await this.checkpoint(reached);
+    const identity = recipe && identityOf(recipe, reached);
+    return keep({ bytes, title, ...(identity && { identity }) }, recipe?.kind);
   }
 }
 
 export const run = new Run();
+// A page that opens again as it was has trained nothing.
+session.onReset(() => run.clear());

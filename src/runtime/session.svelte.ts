@@ -5,7 +5,7 @@
  */
 import type { SamplingSettings } from '@lib';
 import type { Address } from './address';
-import { warmUp } from './client';
+import { usePickedEngine, warmUp } from './client';
 import {
   type Cast,
   keep,
@@ -17,6 +17,7 @@ import {
   openShipped,
   type ShippedName,
 } from './models';
+import { repeatExactly } from './picked-engine';
 import type { PageState } from './replay';
 import type { KnobName, KnobStage } from './settings';
 
@@ -62,6 +63,7 @@ class Session {
   asked = 0;
   #opens: Promise<Model> | undefined;
   #linked = false;
+  readonly #alsoReset: (() => void)[] = [];
   #welcomed = false;
   #addressed: Promise<Address> | undefined;
 
@@ -136,7 +138,11 @@ class Session {
     if (!this.#welcomed) {
       this.#welcomed = true;
       this.#linked = isLink(location.search);
-      if (this.#linked) await (await this.#address()).arrive();
+      if (this.#linked) {
+        repeatExactly();
+        usePickedEngine();
+        await (await this.#address()).arrive();
+      }
       $effect.root(() => {
         $effect(() => this.#follow());
         $effect(() => this.#settle());
@@ -181,11 +187,17 @@ class Session {
     this.trouble = undefined;
   }
 
+  /** What else must go back when the page does. */
+  onReset(also: () => void): void {
+    this.#alsoReset.push(also);
+  }
+
   /** The page as it opened: no knob turned, seed 1, the model that the chapter speaks of. */
   async reset(): Promise<void> {
+    for (const also of this.#alsoReset) also();
     this.step = true;
     this.take({ knobs: {}, seed: 1, own: {} });
-    this.arrival = undefined;
+    this.arrival = this.trouble = undefined;
     if (this.model && this.model.cast !== modelOfPage()) await this.openShipped();
   }
 

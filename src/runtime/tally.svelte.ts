@@ -25,12 +25,22 @@ export class Tally<K extends string> {
 
   #turn = 0;
 
+  /** The way that is being run. */
+  get running(): K | undefined {
+    return this.lab.going ? this.now : undefined;
+  }
+  /** Its seeds so far. */
+  get done(): number {
+    return this.running === undefined ? 0 : this.outcomes[this.running]!.length;
+  }
+
   constructor(outcomes: Outcomes<K>) {
     this.outcomes = outcomes;
   }
 
-  /** Runs fifty seeds in each way, from the first one on, until it is stopped. */
+  /** Runs fifty seeds in each way, from the first one on, until it is stopped; goes on where it was paused. */
   async run(ways: readonly (readonly [K, Variant])[]): Promise<void> {
+    if (this.lab.phase === 'paused') return this.lab.goOn();
     const turn = ++this.#turn;
     for (const [way, variant] of ways) {
       this.now = way;

@@ -39,6 +39,11 @@ it('knows emoji and mixed scripts by code points', async () => {
     expect(list.vocabulary).toContain(character);
 });
 
+it('takes names that JavaScript has a meaning for as any others', async () => {
+  const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString'];
+  expect(all(await read(names.join('\n')))).toEqual(names.toSorted());
+});
+
 it('gives longer names room, up to its limit, and says what it cut', async () => {
   expect(await read('anna\nbartholomew')).toMatchObject({ context: 12, cut: 0 });
   const list = await read(`anna\n${'é'.repeat(200)}\n${'😀'.repeat(40)}`);
@@ -72,6 +77,12 @@ describe('says in one sentence what cannot be learned', () => {
       bytes('anna\n\n', [0x62, 0], '\n'),
       /^Line 3 has a character that is no letter \(U\+0000\)/,
     ],
+    [
+      'a mark that turns the direction of what follows',
+      'anna\nb\u202Eob\n',
+      /^Line 2 has a character that is no letter \(U\+202E\)/,
+    ],
+    ['a line separator', 'anna\nb\u2028ob\n', /^Line 2 has a character that is no letter \(U\+2028\)/],
     ['latin-1', bytes('anna\r\nzo', [0xeb], '\r\nbob'), /^Line 2 is not UTF-8/],
     ['a cut emoji at the end', bytes('anna\nbob\n', [0xf0, 0x9f]), /^Line 3 is not UTF-8/],
     ['UTF-16', bytes([0xff, 0xfe, 0x61, 0x00]), /^The file is written in UTF-16\./],

@@ -25,6 +25,7 @@ it.each([
   ['sinusoidal', 2],
   ['on-64', 1],
 ] as const)('%s, seed %i: ends as the experiment over many seeds says', async (name, seed) => {
+  expect.assertions(2);
   const reports = await run(name, seed);
   for await (const { outcome } of seeds({ variant: variants[name], seeds: [seed] })) {
     if (!outcome) continue;

@@ -14,7 +14,7 @@ it('measures a token with a cache, one without and a prompt, at each length in e
   for (const { milliseconds } of all) expect(milliseconds).toBeGreaterThan(0);
 });
 
-it('fails with a sentence for a text that does not fit', async () => {
+it('fails with a sentence for a model without room for a token', async () => {
   const long = timing({ config: { ...config, n_positions: 0 }, lengths: [32], rounds: 1 });
   await expect(long.next()).rejects.toThrow(/n_positions is 0/);
 });

@@ -160,7 +160,7 @@ describe('crops', () => {
       expect(agrees(for256(crop), recorded), `crop ${crop}`).toBe(true);
     expect(written).toBe(64);
     expect(all[4]!.slice(8, 14).map((one) => one === 256)).toEqual([false, false, true, true, true, true]);
-    expect(chapter).toContain('it is 23 of our 50, with 12 it is 11, with 16 it is 4');
+    expect(chapter).toContain('23 of our 50 make no mistake, with 12 it is 11, with 16 it is 4');
     expect(chapter).toContain('Seed 5 fails with 9 and 10 tokens and is right with 11 to 14');
   });
   it('a crop to 1 is enough here', async () => {

@@ -72,6 +72,27 @@ it('P(end) at τ = 1: under 1 % at first, 1.6 % after “ma”, 48 % after “ma
   );
 });
 
+it('the end, where it was drawn, mostly had more than one half; the first letter never', async () => {
+  const model = await shippedModel('names');
+  const writer = { config: model.config, start: [26], bos: 26, logits: (ids: number[]) => model.logits(ids) };
+  const names = await several(writer, { settings: { temperature: 0.5 }, count, seed: 1 });
+  const ends = names.flat().filter(({ id }) => id === 26);
+  const likely = ends.filter(({ distribution }) => distribution.probs[26]! > 0.5);
+  expect(likely.length).toBeGreaterThan(ends.length / 2);
+  for (const [first] of names) expect(Math.max(...first!.distribution.probs)).toBeLessThan(0.5);
+  expect(chapter).toContain('The end, where it was drawn, mostly had more than one half.');
+});
+
+it('the hotter, the longer', async () => {
+  const model = await shippedModel('names');
+  const temperatures = [0.5, 1, 1.5, 2, 5];
+  const means: number[] = [];
+  for await (const { ended, cut } of lengthsOf(model, { temperatures, count: 300 }))
+    means.push((ended.reduce((sum, names, length) => sum + names * length, 0) + 8 * cut) / 300);
+  for (const [i, mean] of means.entries()) if (i > 0) expect(mean).toBeGreaterThan(means[i - 1]!);
+  expect(chapter).toContain('the hotter, the longer');
+});
+
 describe('the list', () => {
   it('has 1,279 names, and 9.8 % of them have eight letters or more', () => {
     expect(list).toHaveLength(1279);

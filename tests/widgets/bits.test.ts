@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   averageOf,
   costOf,
   curveOf,
   fewest,
   inHand,
+  isScore,
+  letterSentence,
   type Moment,
   noScore,
   put,
@@ -16,6 +18,12 @@ import {
   stepOf,
 } from '@/widgets/bits/bits';
 import { Game } from '@/widgets/bits/game.svelte';
+
+const kept = vi.hoisted(() => new Map<string, unknown>());
+vi.mock('idb-keyval', () => ({
+  get: async (key: string) => kept.get(key),
+  set: async (key: string, value: unknown) => void kept.set(key, value),
+}));
 
 const none = (size: number) => Array<number>(size).fill(0);
 const puts = fc.array(fc.tuple(fc.nat(26), fc.integer({ min: -20, max: 140 })), { maxLength: 20 });
@@ -146,5 +154,57 @@ describe('a game', () => {
     game.reveal(rows);
     game.reset();
     expect(game).toMatchObject({ turn: 0, place: 0, answer: undefined, score: noScore });
+  });
+});
+
+it('says what a letter cost, and what it means that no chip lay on it', () => {
+  const labels = ['a', 'b', 'end'];
+  expect(letterSentence([30, 0, 0], 2, undefined, labels)).toBe(
+    '70 chips are in hand: each letter has an even part of them. Letter 3 of a name that the model has not seen.',
+  );
+  expect(letterSentence([30, 0, 0], 0, { id: 0, bits: 1.234, model: 2 }, labels)).toBe(
+    'It is a: you pay 1.23 bits, the model 2.00.',
+  );
+  expect(letterSentence([100, 0, 0], 0, { id: 2, bits: Number.POSITIVE_INFINITY, model: 2 }, labels)).toMatch(
+    /^It is end: you pay infinitely many bits, .* All 100 chips said that it could not be end,/,
+  );
+});
+
+describe('what a browser kept of a game', () => {
+  const score: Score = { letters: 12, infinite: 1, bits: 34.5, model: 20 };
+  const list = { vocabulary: [...'abc', '<BOS>'], heldOut: ['ab', 'ba'], context: 8 };
+  async function restored(found: unknown): Promise<Game> {
+    kept.set('one-token/bits/test', found);
+    const game = new Game(list, 'test');
+    await game.restore();
+    return game;
+  }
+
+  it('comes back', async () => {
+    const game = await restored({ score, turn: 3 });
+    expect([game.score, game.name]).toEqual([score, 'ba']);
+  });
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 7],
+    ['another shape', { points: 3 }],
+    ['no score', { turn: 1 }],
+    ['a score of words', { score: { ...score, bits: 'many' }, turn: 1 }],
+    ['half a letter', { score: { ...score, letters: 1.5 }, turn: 1 }],
+    ['more infinite answers than answers', { score: { ...score, infinite: 13 }, turn: 1 }],
+    ['an endless sum', { score: { ...score, model: Number.POSITIVE_INFINITY }, turn: 1 }],
+    ['a turn before the first', { score, turn: -1 }],
+    ['half a turn', { score, turn: 0.5 }],
+  ])('counts as nothing: %s', async (_, found) => {
+    const game = await restored(found);
+    expect([game.score, game.turn, game.name]).toEqual([noScore, 0, 'ab']);
+  });
+  it('is a score of this edition', () => {
+    expect([isScore(score), isScore(noScore), isScore({ ...score, model: undefined })]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 });

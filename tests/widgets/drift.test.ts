@@ -13,11 +13,12 @@ import {
   placesOf,
   type RunName,
   rightOf,
+  saidOf,
   shownAt,
   swaps,
 } from '@/widgets/drift/drift';
 import { goals, type Summary } from '@/widgets/drift/goals';
-import { fatesOf, lengths, most, told } from '@/widgets/drift/policies';
+import { fatesOf, lengths, most, outcomeOf, sentenceOf, told } from '@/widgets/drift/policies';
 
 const bytes = new Uint8Array(
   readFileSync(new URL('../../public/models/cycle/model.safetensors', import.meta.url)),
@@ -84,6 +85,22 @@ describe('the lines of positions', () => {
   });
 });
 
+it('says what became of a position, why, and of the text', () => {
+  const [{ ids }] = published as [PastText];
+  const say = (at: number) => saidOf(lookAt(published[0]!, at, labels, 8), at, labels, firstDrift(ids));
+  expect(say(8).verdict).toMatch(/^Position 8 is right: I with \d+(\.\d)? %$/);
+  expect(say(8).why).toMatch(/positions 0 to 7: every one of these rows was trained$/);
+  expect(say(9).verdict).toMatch(
+    /^Position 9 has drifted: AI with [\d.]+ %, love would be right and has [\d.]+ %$/,
+  );
+  expect(say(9).why).toMatch(/positions 0 to 8: 1 of these 9 rows was never trained$/);
+  expect(say(10).why).toMatch(/: 2 of these 10 rows were never trained$/);
+  expect(say(9).whole).toBe('the first drift is at position 9');
+  expect(saidOf(lookAt(published[0]!, 1, labels, 8), 1, labels, undefined).whole).toBe(
+    'no drift in 64 tokens',
+  );
+});
+
 describe('five policies', () => {
   it('each has a name, an explanation, a fate', () => {
     for (const length of lengths.map(Number)) {
@@ -99,6 +116,18 @@ describe('five policies', () => {
       }
     }
   });
+});
+
+it('the policies are told, those without a mistake first', () => {
+  const fates = fatesOf(published, 64, labels);
+  const sentence = sentenceOf(fates, 'the published run');
+  expect(sentence).toMatch(
+    /^64 tokens of the published run; without a mistake with .*crop; the untrained row: first drift at position 9, \d+ wrong in all/,
+  );
+  for (const fate of fates) expect(sentence).toContain(told[fate.policy].name);
+  const lost = fates.filter(({ first }) => first !== undefined);
+  expect(sentenceOf(lost, 'x')).toContain('every policy makes mistakes');
+  expect(outcomeOf(fates.find(({ policy }) => policy === 'crop')!)).toBe('all 64 tokens right');
 });
 
 describe('crops', () => {

@@ -164,9 +164,15 @@ describe('the twenty', () => {
   });
   it('a link has the open letter and the forced ones, and anything else is not believed', () => {
     expect(openOf(openText(3, 2))).toEqual([3, 2]);
-    expect([openOf(undefined), openOf('20.0'), openOf('x'), openOf('1.22')]).toEqual(
+    expect([openOf(undefined), openOf('20.0'), openOf('x'), openOf('1.222')]).toEqual(
       Array(4).fill(undefined),
     );
+    // A list of the reader's own may have names of 32 letters.
+    expect(openOf(openText(19, 31))).toEqual([19, 31]);
+    const long = { name: 0, prompt: [2, ...Array<number>(32).fill(1)] };
+    expect(forcedOf(forcedText(long), [2], 3, 32)).toEqual(long);
+    const given = { vocabulary: ['a', 'b', '<BOS>'], bos: 2, names: [[]], forced: long };
+    expect(letterSentence(given, 0, 11)).toBe('The 12th letter, b, was put there by you.');
     const forced = { name: 3, prompt: [26, 12, 0] };
     expect(forcedText(forced)).toBe('3.12-0');
     expect(forcedOf('3.12-0', [26], 27, 8)).toEqual(forced);
@@ -190,6 +196,10 @@ describe('lengths', () => {
     expect(lengthsSentence(lengths, list)).toBe(
       'At τ = 0.50 names have 5.0 letters on average; 20 % are cut at 8, and the longest that ended by itself has 5. In the list 50 % have 8 letters or more.',
     );
+  });
+  it('count characters, and say nothing of a list that is not here', () => {
+    expect(listShares(['👩‍🚀', '李雷'], 3)).toEqual([0, 0, 0.5, 0.5]);
+    expect(lengthsSentence(lengths)).toMatch(/ended by itself has 5\.$/);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The figures about many trainings: what they say of outcomes, and that the page's numbers are those of the experiment. */
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '@/cells/seeds';
+import { clean, type Outcome } from '@/cells/seeds';
 import { variants } from '@/cells/variants';
 import {
   cellsOf as cellsOfRetrain,
@@ -19,16 +19,7 @@ import {
   toldText,
 } from '@/widgets/scale/scale';
 import { specimens as scaleSpecimens } from '@/widgets/scale/scale.specimen';
-import {
-  agreementOf,
-  clean,
-  fixes,
-  fixNames,
-  histogram,
-  placesOf,
-  rowsOf,
-  told,
-} from '@/widgets/seeds/fixes';
+import { agreementOf, fixes, fixNames, histogram, placesOf, rowsOf, told } from '@/widgets/seeds/fixes';
 import { published } from '@/widgets/seeds/seeds.specimen';
 
 const outcome = (seed: number, wrong?: number): Outcome => ({ seed, loss: 0.003, ...(wrong && { wrong }) });
@@ -70,7 +61,7 @@ describe('fifty seeds', () => {
     expect(agrees).toBe(true);
     expect(places!.freedom).toBe(4);
     expect(told(found, 'learned')).toMatch(
-      /^as published: 0 of 50 seeds clean at 64 tokens and 0 at 256, .*; all wrong by place \d\d; .*χ² = \d+\.\d, .*: they agree$/,
+      /^as published: 0 of 50 seeds clean at 64 tokens and 0 at 256, .*; all wrong by position \d\d; .*χ² = \d+\.\d, .*: they agree$/,
     );
     expect(Math.max(...found.map(({ wrong }) => wrong ?? 256))).toBeLessThanOrEqual(32);
   });
@@ -108,7 +99,7 @@ describe('the scale of the position table', () => {
     );
     const [first] = (await published()).filter(({ seed }) => seed === 1);
     expect(toldText('1', 1, opening.texts['1'])).toBe(
-      `× 1, seed 1: its text goes wrong first at place ${first!.wrong}`,
+      `× 1, seed 1: its text goes wrong first at position ${first!.wrong}`,
     );
   });
 
@@ -128,7 +119,7 @@ describe('trained again', () => {
     const [first] = (await published()).filter(({ seed }) => seed === 1);
     expect(toldTraining(opening)).toMatch(
       new RegExp(
-        `^trained on 64 tokens, seed 1, last loss 0\\.00\\d\\d: its text is right for 64 tokens; the original’s goes wrong first at place ${first!.wrong}$`,
+        `^trained on 64 tokens, seed 1, last loss 0\\.00\\d\\d: its text is right for 64 tokens; the original’s goes wrong first at position ${first!.wrong}$`,
       ),
     );
     const marks = cellsOfRetrain(opening.original.ids).map(({ mark }) => mark);

@@ -69,6 +69,14 @@ export interface Score {
   /** Of all letters. */
   readonly model: number;
 }
+/** Whether what a browser kept is a score: another edition, or a damaged disk, may have left anything. */
+export function isScore(kept: unknown): kept is Score {
+  const { letters, infinite, bits, model } = (kept ?? {}) as Record<keyof Score, unknown>;
+  const [all, lost, ...sums] = [letters, infinite, bits, model].map((n) =>
+    typeof n === 'number' && Number.isFinite(n) ? n : -1,
+  ) as [number, number, number, number];
+  return Number.isInteger(all) && Number.isInteger(lost) && lost <= all && Math.min(lost, ...sums) >= 0;
+}
 export const noScore: Score = { letters: 0, infinite: 0, bits: 0, model: 0 };
 
 export function scored(score: Score, bits: number, model: number): Score {
@@ -132,6 +140,25 @@ export function curveOf(
 /** "2.90 bits" */
 export const bitsText = (bits: number): string =>
   Number.isFinite(bits) ? `${bits.toFixed(2)} bits` : 'infinitely many bits';
+
+/**
+ * "It is m: you pay 2.90 bits, the model 2.13." Before the answer: what is in hand.
+ * @param place of the letter in its name, from 0
+ */
+export function letterSentence(
+  chips: Chips,
+  place: number,
+  answer: { readonly id: number; readonly bits: number; readonly model: number } | undefined,
+  labels: readonly string[],
+): string {
+  if (!answer)
+    return `${inHand(chips)} chips are in hand: each letter has an even part of them. Letter ${place + 1} of a name that the model has not seen.`;
+  const label = labels[answer.id]!;
+  const said = `It is ${label}: you pay ${bitsText(answer.bits)}, the model ${answer.model.toFixed(2)}.`;
+  return Number.isFinite(answer.bits)
+    ? said
+    : `${said} All ${chipsInAll} chips said that it could not be ${label}, and no later letter can make up for that: −log₂ 0 is infinite.`;
+}
 
 /** An average of fewer letters is luck: it is not compared. */
 export const fewest = 10;

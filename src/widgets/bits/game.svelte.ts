@@ -5,7 +5,7 @@
 import { characterTokenizer } from '@lib';
 import type { List } from '@/runtime/lists';
 import { recall, remember } from '@/runtime/shelf';
-import { type Chips, chipsOf, costOf, noScore, put, type Score, scored } from './bits';
+import { type Chips, chipsOf, costOf, isScore, noScore, put, type Score, scored } from './bits';
 
 /** Scores for every place of a name, the first after BOS. rows[place]: (V) */
 export type Rows = readonly (readonly number[])[];
@@ -91,12 +91,13 @@ export class Game {
     this.#keep();
   }
 
+  /** What an earlier visit left. Something else under its key counts as nothing. */
   async restore(): Promise<void> {
     if (this.#restored || !this.#shelf) return;
     this.#restored = true;
-    const kept = await recall<Kept>(this.#shelf);
-    if (!kept || this.score.letters > 0) return;
-    [this.score, this.turn] = [kept.score, kept.turn];
+    const { score, turn = -1 } = (await recall<Partial<Kept>>(this.#shelf)) ?? {};
+    if (!isScore(score) || !Number.isInteger(turn) || turn < 0 || this.score.letters > 0) return;
+    [this.score, this.turn] = [score, turn];
   }
 
   reset(): void {

@@ -3,40 +3,42 @@
  * in play. Knows nothing of the game.
  */
 import { characterTokenizer } from '@lib';
+import { stop } from '@/runtime/client';
 import { LabRun } from '@/runtime/lab-run.svelte';
 import { type List, learningOf } from '@/runtime/lists';
 import { type Model, openBytes } from '@/runtime/models';
 import { looks, type Moment, seed } from './bits';
 import type { Rows } from './game.svelte';
 
+/** Each has a model of its own in the worker. */
+let judges = 0;
+
 export class Judge {
   curve = $state.raw<readonly Moment[]>([]);
   readonly lab = new LabRun();
   readonly #list: () => Promise<List>;
-  readonly #key: string;
-  #known: Map<string, Rows>;
+  readonly #key = `judge ${++judges}`;
+  readonly #known: Map<string, Rows>;
   #model: Promise<Model> | undefined;
 
   /**
-   * @param key the model's, in the worker
    * @param curve what the build computed
    * @param known rows of names that the build asked about
    */
-  constructor(
-    key: string,
-    list: () => Promise<List>,
-    curve: readonly Moment[] = [],
-    known: Record<string, Rows> = {},
-  ) {
-    this.#key = key;
+  constructor(list: () => Promise<List>, curve: readonly Moment[] = [], known: Record<string, Rows> = {}) {
     this.#list = list;
     this.curve = curve;
     this.#known = new Map(Object.entries(known));
   }
 
+  /** What the finished model said of a name, if it was asked. */
+  known(name: string): Rows | undefined {
+    return this.#known.get(name);
+  }
+
   /** What the finished model says at every place of a name. @throws Error with a sentence */
   async rows(name: string): Promise<Rows> {
-    const known = this.#known.get(name);
+    const known = this.known(name);
     if (known) return known;
     const model = await this.ready();
     const asked = characterTokenizer(model.vocabulary).document(name).slice(0, model.config.n_positions);
@@ -54,6 +56,12 @@ export class Judge {
       throw error;
     });
     return this.#model;
+  }
+
+  /** Ends its training and forgets its model. */
+  close(): void {
+    this.lab.stop();
+    stop(this.#key);
   }
 
   async #train(): Promise<Model> {

@@ -60,9 +60,9 @@ export function lengthsOf(name: ModelName): number[] {
   return Array.from({ length: Math.log2(context) + 1 }, (_, power) => 2 ** power);
 }
 
-/** Bytes of a cache. @param kept heads that keep keys and values of their own; default the model's */
-export function cacheBytes({ layers, depth, bytes, kept }: Sized, tokens: number, own = kept): number {
-  return 2 * layers * tokens * own * depth * bytes;
+/** Bytes of a cache. @param heads those that keep keys and values of their own; default the model's */
+export function cacheBytes({ layers, depth, bytes, kept }: Sized, tokens: number, heads = kept): number {
+  return 2 * layers * tokens * heads * depth * bytes;
 }
 
 export const weightBytes = ({ parameters, bytes }: Sized) => parameters * bytes;

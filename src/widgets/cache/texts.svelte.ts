@@ -1,14 +1,16 @@
 /** Texts written twice by the model in use, in a worker of the laboratory: one run for each model, prompt and way. */
-
 import { save } from '@/runtime/client';
 import { experiment } from '@/runtime/laboratory';
 import type { Model } from '@/runtime/models';
-import { session } from '@/runtime/session.svelte';
 import { type How, longest, type Run, runOf } from './cache';
 
 /** A run that lasts some milliseconds. What was asked last is what is shown. */
 export class Texts {
   run = $state.raw<Run>();
+  /** Whose run it is. */
+  of = $state.raw<Model>();
+  /** Why what was asked last is not there, in a sentence. */
+  trouble = $state<string>();
   #asked: { model: Model; key: string } | undefined;
 
   /** Writes the text anew when the model or the way has changed. For an effect. */
@@ -20,11 +22,12 @@ export class Texts {
     this.#asked = mine;
     write(model, how).then(
       (run) => {
-        if (this.#asked === mine) this.run = run;
+        if (this.#asked === mine) [this.run, this.of, this.trouble] = [run, model, undefined];
       },
       (error: unknown) => {
-        if (this.#asked === mine) this.#asked = undefined;
-        session.trouble = error instanceof Error ? error.message : String(error);
+        if (this.#asked !== mine) return;
+        this.#asked = undefined;
+        this.trouble = error instanceof Error ? error.message : String(error);
       },
     );
   }
@@ -44,6 +47,7 @@ const files = new WeakMap<Model, Promise<Uint8Array>>();
 function fileOf(model: Model): Promise<Uint8Array> {
   const file = files.get(model) ?? save(model.frame, model.title);
   files.set(model, file);
+  file.catch(() => files.delete(model));
   return file;
 }
 

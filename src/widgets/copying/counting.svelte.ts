@@ -11,11 +11,13 @@ import { count, type Point, pointOf, runSeed, steps, temperatures } from './copy
 export class Counting {
   readonly lab = new LabRun();
   points = $state.raw<readonly Point[]>([]);
+  #turn = 0;
 
-  /** @param list what the model learned from */
+  /** @param list what the model learned from. @throws Error with a sentence when the model cannot be had */
   async overTemperatures(model: Model, list: readonly string[], first: number): Promise<void> {
-    this.#clear();
+    const turn = this.#begin();
     const bytes = await save(model.frame, model.title);
+    if (turn !== this.#turn) return;
     const order = [first, ...temperatures.filter((one) => one !== first)];
     await this.lab.run('copying', { bytes, list, temperatures: order, count }, (reading) =>
       this.#take(pointOf(reading)),
@@ -23,15 +25,22 @@ export class Counting {
   }
 
   async overSteps(list: List, temperature: number): Promise<void> {
-    this.#clear();
+    this.#begin();
     const run = learningOf({ ...list, heldOut: list.heldOut.slice(0, 1) }, runSeed, steps);
     await this.lab.run('copyingByStep', { run, temperature, count }, (reading) =>
       this.#take(pointOf(reading)),
     );
   }
 
-  #clear(): void {
+  stop(): void {
+    this.#turn++;
+    this.lab.stop();
+  }
+
+  #begin(): number {
+    this.stop();
     this.points = [];
+    return this.#turn;
   }
   #take(point: Point): void {
     this.points = [...this.points, point];

@@ -6,6 +6,7 @@ import { cycleCorpus, distribution, followsIn, type GPTConfig } from '@lib';
 import type { PastText } from '@/cells/past-end';
 import { slips } from '@/cells/variants';
 import type { Excerpt } from '@/marks/excerpt';
+import { percent } from '@/marks/percent';
 import { barsOf } from '@/marks/ranked';
 import type { Bar, Meaning } from '@/marks/shapes';
 
@@ -110,6 +111,32 @@ export function lookAt(
     expected,
     right: ids[at] === expected,
     untrained: Math.max(0, at - trained),
+  };
+}
+
+/**
+ * What became of a position, why, and of the whole text.
+ * @param at the position, from 1
+ * @param first where the text first drifts
+ */
+export function saidOf(
+  { chosen, expected, probs, right, untrained }: Look,
+  at: number,
+  labels: readonly string[],
+  first: number | undefined,
+): { verdict: string; why: string; whole: string } {
+  const shareOf = (id: number) => `${percent(probs[id]!)} %`;
+  const came = `${labels[chosen]} with ${shareOf(chosen)}`;
+  const read = `It was written after reading positions 0 to ${at - 1}`;
+  return {
+    verdict: right
+      ? `Position ${at} is right: ${came}`
+      : `Position ${at} has drifted: ${came}, ${labels[expected]} would be right and has ${shareOf(expected)}`,
+    why:
+      untrained === 0
+        ? `${read}: every one of these rows was trained`
+        : `${read}: ${untrained} of these ${at} rows ${untrained === 1 ? 'was' : 'were'} never trained`,
+    whole: first === undefined ? `no drift in ${longest} tokens` : `the first drift is at position ${first}`,
   };
 }
 

@@ -58,3 +58,18 @@ export function fatesOf(
     };
   });
 }
+
+/** "first drift at position 9" */
+export const outcomeOf = ({ first, right }: Fate): string =>
+  first === undefined ? `all ${right.length} tokens right` : `first drift at position ${first}`;
+
+/** @param title whose texts they are */
+export function sentenceOf(fates: readonly Fate[], title: string): string {
+  const clean = fates.filter(({ first }) => first === undefined).map(({ policy }) => told[policy].name);
+  const lost = fates.filter(({ first }) => first !== undefined);
+  return [
+    `${fates[0]!.right.length} tokens of ${title}`,
+    clean.length > 0 ? `without a mistake with ${clean.join(', ')}` : 'every policy makes mistakes',
+    ...lost.map((fate) => `${told[fate.policy].name}: ${outcomeOf(fate)}, ${fate.wrong} wrong in all`),
+  ].join('; ');
+}

@@ -2,9 +2,9 @@
  * Texts past the end, written in a worker as soon as they are asked for; until then, what the build wrote. Asks the
  * laboratory; draws nothing.
  */
-import type { PastEndInput, PastText, Policy } from '@/cells/past-end';
+import type { PastEndInput, PastText } from '@/cells/past-end';
 import type { Run } from '@/cells/runs';
-import { experiment } from '@/runtime/laboratory';
+import { gather } from '@/runtime/laboratory';
 import { fetchModel } from '@/runtime/models';
 import { session } from '@/runtime/session.svelte';
 import { type RunName, runs } from './drift';
@@ -29,29 +29,19 @@ export interface Texts {
 /**
  * Keeps texts up to date; call it inside an effect, which ends what it began.
  * @param take is given all texts at once, when the last is written
+ * @param fail is given a sentence for the reader
  */
 export function follow(
   run: RunName,
   seed: number,
-  ask: Omit<PastEndInput, 'run'> & { readonly policies: readonly Policy[] },
+  ask: Omit<PastEndInput, 'run'>,
   take: (texts: Texts) => void,
+  fail: (sentence: string) => void,
 ): () => void {
-  let over = false;
-  let stop = () => {};
-  const write = async () => {
-    const input = await runInput(run, seed);
-    if (over) return;
-    const writing = experiment('pastEnd', { ...ask, run: input });
-    stop = writing.stop;
-    const texts: PastText[] = [];
-    for await (const text of writing) texts.push(text);
-    if (!over && texts.length === ask.policies.length) take({ run, seed, texts });
-  };
-  write().catch((error: unknown) => {
-    if (!over) session.trouble = error instanceof Error ? error.message : String(error);
-  });
-  return () => {
-    over = true;
-    stop();
-  };
+  return gather(
+    'pastEnd',
+    async () => ({ ...ask, run: await runInput(run, seed) }),
+    (texts) => take({ run, seed, texts }),
+    fail,
+  );
 }

@@ -29,7 +29,7 @@ export function sharesOf({ ended, cut }: Lengths): number[] {
 /** The same of a list of names. @param places letters that fit the model's window */
 export function listShares(names: readonly string[], places: number): number[] {
   const shares = new Array<number>(places + 1).fill(0);
-  for (const { length } of names) shares[Math.min(length, places)]! += 1 / names.length;
+  for (const name of names) shares[Math.min(Array.from(name).length, places)]! += 1 / names.length;
   return shares;
 }
 
@@ -46,10 +46,14 @@ export function barsOf(lengths: Lengths, list: readonly number[]): Bar[] {
   });
 }
 
-/** "At τ = 0.50 names have 4.7 letters on average, and 0.2 % are cut at 8. In the list …" */
-export function sentenceOf(lengths: Lengths, list: readonly number[]): string {
+/**
+ * "At τ = 0.50 names have 4.7 letters on average, and 0.2 % are cut at 8. In the list …"
+ * @param list as long as the shares of the lengths; absent where it is not known what the model learned
+ */
+export function sentenceOf(lengths: Lengths, list?: readonly number[]): string {
   const shares = sharesOf(lengths);
   const places = shares.length - 1;
   const longest = lengths.ended.findLastIndex((n) => n > 0);
-  return `At τ = ${lengths.temperature.toFixed(2)} names have ${meanLength(lengths).toFixed(1)} letters on average; ${percent(shares[places]!)} % are cut at ${places}, and the longest that ended by itself has ${longest}. In the list ${percent(list[places]!)} % have ${places} letters or more.`;
+  const beside = list ? ` In the list ${percent(list[places]!)} % have ${places} letters or more.` : '';
+  return `At τ = ${lengths.temperature.toFixed(2)} names have ${meanLength(lengths).toFixed(1)} letters on average; ${percent(shares[places]!)} % are cut at ${places}, and the longest that ended by itself has ${longest}.${beside}`;
 }

@@ -3,8 +3,7 @@ import { cycleVocabulary } from '@lib';
 import { slips, type VariantName } from '@/cells/variants';
 import type { CurveSpec } from '@/marks/curve';
 import type { Excerpt } from '@/marks/excerpt';
-import { tokenOf } from '@/marks/ranked';
-import type { Token } from '@/marks/shapes';
+import { tokensOf } from '@/marks/ranked';
 
 /** Tokens of a text, with the first, which is given. */
 export const length = 64;
@@ -40,19 +39,13 @@ export interface Given {
 }
 
 /** The text as cells; what does not follow the token before it is marked. */
-export function cellsOf(ids: readonly number[]): Token[] {
-  const wrong = slips(ids);
-  return ids.map((id, place) => ({
-    ...tokenOf(id, cycleVocabulary),
-    mark: wrong.includes(place) ? 'wrong' : undefined,
-  }));
-}
+export const cellsOf = (ids: readonly number[]) => tokensOf(ids, cycleVocabulary, slips(ids));
 
-/** "goes wrong first at place 10" */
+/** "goes wrong first at position 10" */
 export function fate({ ids }: Trained): string {
   if (ids.length === 0) return 'is being trained';
   const place = slips(ids)[0];
-  return place === undefined ? `is right for ${ids.length} tokens` : `goes wrong first at place ${place}`;
+  return place === undefined ? `is right for ${ids.length} tokens` : `goes wrong first at position ${place}`;
 }
 
 /** Both losses on one axis that stays; nothing below 0.0005 is told apart. */

@@ -4,10 +4,10 @@
  */
 import { cycleVocabulary } from '@lib';
 import { rareErrors, standardErrors } from '@/cells/agreement';
-import type { Outcome } from '@/cells/seeds';
+import { clean, type Outcome } from '@/cells/seeds';
 import { slips } from '@/cells/variants';
-import { tokenOf } from '@/marks/ranked';
-import type { Counted, Token } from '@/marks/shapes';
+import { tokensOf } from '@/marks/ranked';
+import type { Counted } from '@/marks/shapes';
 import type { Outcomes } from '@/runtime/tally.svelte';
 
 /** The table begins as scale × N(0, 1). The words travel in links. */
@@ -42,23 +42,15 @@ export interface Given {
   readonly outcomes: Outcomes<Scale>;
 }
 
-export const clean = (outcomes: readonly Outcome[]): number =>
-  outcomes.filter(({ wrong }) => wrong === undefined || wrong >= length).length;
-
 /** The text as cells; what does not follow the token before it is marked. */
-export function cellsOf(ids: readonly number[]): Token[] {
-  const wrong = slips(ids);
-  return ids.map((id, place) => ({
-    ...tokenOf(id, cycleVocabulary),
-    mark: wrong.includes(place) ? 'wrong' : undefined,
-  }));
-}
+export const cellsOf = (ids: readonly number[]) => tokensOf(ids, cycleVocabulary, slips(ids));
 
 /** A row for each scale, with what was run of it. */
 export function rowsOf(outcomes: Outcomes<Scale>, running?: Scale): Counted[] {
   return scaleNames.map((scale) => {
     const found = outcomes[scale] ?? [];
-    const count = found.length < recordedSeeds ? `${clean(found)} of ${found.length}` : clean(found);
+    const count =
+      found.length < recordedSeeds ? `${clean(found, length)} of ${found.length}` : clean(found, length);
     return {
       key: scale,
       label: `× ${scale}`,
@@ -69,12 +61,12 @@ export function rowsOf(outcomes: Outcomes<Scale>, running?: Scale): Counted[] {
   });
 }
 
-/** "× 0.3: its text goes wrong first at place 21" */
+/** "× 0.3: its text goes wrong first at position 21" */
 export function toldText(scale: Scale, seed: number, ids: readonly number[]): string {
   if (ids.length === 0) return `× ${scale}, seed ${seed}: being trained`;
   const [place] = slips(ids);
   const fate =
-    place === undefined ? `is right for ${ids.length} tokens` : `goes wrong first at place ${place}`;
+    place === undefined ? `is right for ${ids.length} tokens` : `goes wrong first at position ${place}`;
   return `× ${scale}, seed ${seed}: its text ${fate}`;
 }
 
@@ -85,7 +77,7 @@ export function toldCount(scale: Scale, outcomes: readonly Outcome[] = []): stri
   const total = outcomes.length;
   const record = `${recorded[scale]} of ${recordedSeeds}`;
   if (total === 0) return `in the record ${record} seeds stay right for ${length} tokens`;
-  const count = clean(outcomes);
+  const count = clean(outcomes, length);
   const counts = `${count} of ${total} seeds stay right for ${length} tokens, in the record ${record}`;
   if (total < enough) return counts;
   const apart = standardErrors(count, total, recorded[scale], recordedSeeds);

@@ -3,7 +3,7 @@
  * far what is run here agrees with it.
  */
 import { type ChiSquare, chiSquare, rareErrors, standardErrors } from '@/cells/agreement';
-import { longest, type Outcome } from '@/cells/seeds';
+import { clean, longest, type Outcome } from '@/cells/seeds';
 import type { VariantName } from '@/cells/variants';
 import type { Excerpt } from '@/marks/excerpt';
 import type { Bar, Counted } from '@/marks/shapes';
@@ -41,10 +41,6 @@ export interface Given {
   readonly fix: VariantName;
   readonly code: Excerpt;
 }
-
-/** How many of these texts have no wrong token among their first `length`. */
-export const clean = (outcomes: readonly Outcome[], length: number): number =>
-  outcomes.filter(({ wrong }) => wrong === undefined || wrong >= length).length;
 
 /** A row for each way, with what was run of it. */
 export function rowsOf(outcomes: Outcomes<VariantName>, running?: VariantName): Counted[] {
@@ -125,8 +121,8 @@ export function told(outcomes: readonly Outcome[], fix: VariantName): string {
   const verdict = agreement.agrees ? 'they agree' : 'they do not agree';
   const { errors, places } = agreement;
   const last = Math.max(...outcomes.map(({ wrong = longest }) => wrong));
-  const by = last < 64 ? `; all wrong by place ${last}` : '';
+  const by = last < 64 ? `; all wrong by position ${last}` : '';
   if (places)
-    return `${counts}${by}; places of the first wrong token: χ² = ${places.value.toFixed(1)}, and chance alone passes ${places.limit.toFixed(1)} once in a thousand times: ${verdict}`;
+    return `${counts}${by}; positions of the first wrong token: χ² = ${places.value.toFixed(1)}, and chance alone passes ${places.limit.toFixed(1)} once in a thousand times: ${verdict}`;
   return `${counts}: ${errors[0].toFixed(1)} and ${errors[1].toFixed(1)} standard errors apart, and chance alone passes ${rareErrors.toFixed(1)} once in a thousand times: ${verdict}`;
 }

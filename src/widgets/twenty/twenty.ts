@@ -132,7 +132,8 @@ export function letterSentence(written: Written, name: number, place: number): s
   if (!letter) return '';
   const before = textOf(letters.slice(0, place), written.bos);
   const after = before === '' ? 'Before the first letter' : `After “${before}”`;
-  if (!letter.token) return `The ${nth[place]} letter, ${letter.label}, was put there by you.`;
+  if (!letter.token)
+    return `The ${nth[place] ?? `${place + 1}th`} letter, ${letter.label}, was put there by you.`;
   const { probs } = letter.token.distribution;
   const end = written.bos === undefined ? undefined : probs[written.bos]!;
   if (letter.kind === 'end') return `${after} the end of the name had ${percent(end!)} %, and came.`;
@@ -150,7 +151,7 @@ export function sentenceOf(written: Written, tau: number, places: number): strin
 /** A place in the twenty, as a link has it: "3.2". */
 export const openText = (name: number, place: number) => `${name}.${place}`;
 export function openOf(text: string | undefined): [number, number] | undefined {
-  const found = /^(\d{1,2})\.(\d)$/.exec(text ?? '');
+  const found = /^(\d{1,2})\.(\d{1,2})$/.exec(text ?? '');
   const name = Number(found?.[1]);
   return found && name < count ? [name, Number(found[2])] : undefined;
 }
@@ -164,7 +165,7 @@ export function forcedOf(
   size: number,
   places: number,
 ): Forced | undefined {
-  const found = /^(\d{1,2})\.(\d{1,5}(?:-\d{1,5}){0,30})$/.exec(text ?? '');
+  const found = /^(\d{1,2})\.(\d{1,5}(?:-\d{1,5}){0,31})$/.exec(text ?? '');
   if (!found) return undefined;
   const [name, ids] = [Number(found[1]), found[2]!.split('-').map(Number)];
   const fits = name < count && ids.length <= places && ids.every((id) => id < size && !start.includes(id));
