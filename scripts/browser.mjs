@@ -2,6 +2,8 @@
  * Finds a Chromium for the tests: $CHROMIUM, the system's, Playwright's own, `apt-get install` when root, and last
  * a packaged build kept in the user's cache folder, outside the project. `browserPath()` is what vitest.config.ts
  * asks; run as a program, this file prints the path, or one sentence that says what to install.
+ * And a Firefox, for the one test that opens the book there: $FIREFOX, the system's, or `apt-get install` when root.
+ * Without one that test is left out, and a sentence says so.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync } from 'node:fs';
@@ -21,34 +23,45 @@ const executable = (path) => {
   }
 };
 
-/** Chromium or Chrome where the system keeps it. */
-function system() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe'];
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const fixed = [
+const chromium = {
+  names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe'],
+  fixed: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
     'C:/Program Files/Google/Chrome/Application/chrome.exe',
-  ];
+  ],
+  package: 'chromium',
+};
+const firefox = {
+  names: ['firefox-esr', 'firefox', 'firefox.exe'],
+  fixed: ['/Applications/Firefox.app/Contents/MacOS/firefox', 'C:/Program Files/Mozilla Firefox/firefox.exe'],
+  package: 'firefox-esr',
+};
+
+/** A browser where the system keeps it. */
+function system({ names, fixed }) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
   return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...fixed].find(executable);
 }
 
 /** Playwright's own browser, if someone has downloaded it. */
 async function playwrights() {
   try {
-    const { chromium } = await import('playwright');
-    return executable(chromium.executablePath());
+    const { chromium: own } = await import('playwright');
+    return executable(own.executablePath());
   } catch {
     return undefined;
   }
 }
 
 /** Debian and its relatives, when this is root (a container, mostly). */
-function installed() {
+function installed(browser) {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
   const run = (...words) => spawnSync('apt-get', words, { stdio: 'ignore', timeout: 300_000 }).status === 0;
-  console.error('No browser found: trying apt-get install chromium ...');
-  return run('update') && run('install', '-y', '--no-install-recommends', 'chromium') ? system() : undefined;
+  console.error(`No ${browser.package} found: trying apt-get install ${browser.package} ...`);
+  return run('update') && run('install', '-y', '--no-install-recommends', browser.package)
+    ? system(browser)
+    : undefined;
 }
 
 /** The npm-packaged Chromium (Linux x64). Its unpacker reuses whatever lies in TMPDIR, so it gets a folder of its own. */
@@ -65,8 +78,8 @@ async function packaged({ download }) {
     });
     process.env.TMPDIR = packagedFolder;
     const entry = join(packagedFolder, 'node_modules/@sparticuz/chromium/build/index.js');
-    const { default: chromium } = await import(pathToFileURL(entry).href);
-    return executable(await chromium.executablePath());
+    const { default: unpacker } = await import(pathToFileURL(entry).href);
+    return executable(await unpacker.executablePath());
   } catch {
     return undefined;
   }
@@ -76,13 +89,19 @@ async function packaged({ download }) {
 export async function browserPath() {
   const named = process.env.CHROMIUM;
   if (named) return executable(named);
-  return system() ?? (await playwrights()) ?? (await packaged({ download: false }));
+  return system(chromium) ?? (await playwrights()) ?? (await packaged({ download: false }));
+}
+
+/** The path of a Firefox that is already here, or undefined. Installs nothing. */
+export function firefoxPath() {
+  const named = process.env.FIREFOX;
+  return named ? executable(named) : system(firefox);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const named = process.env.CHROMIUM;
   const found = await browserPath();
-  const path = found || named ? found : (installed() ?? (await packaged({ download: true })));
+  const path = found || named ? found : (installed(chromium) ?? (await packaged({ download: true })));
   if (path) console.log(`Browser for the tests: ${path}`);
   else if (named) console.error(`CHROMIUM is "${named}", which is not a program that can run.`);
   else
@@ -90,4 +109,10 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
       'The tests need Chromium or Chrome: install one, or set CHROMIUM to the path of its program.',
     );
   process.exitCode = path ? 0 : 1;
+
+  const other = firefoxPath() ?? (process.env.FIREFOX ? undefined : installed(firefox));
+  if (!other)
+    console.error(
+      'No Firefox: the test that opens the book in it is skipped. Install one, or set FIREFOX to its path.',
+    );
 }

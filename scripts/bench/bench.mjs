@@ -1,7 +1,8 @@
 /**
  * Races the engine and its peers over the works of `works.ts`, in workers of one headless Chromium (and in Python where
  * there is one), rounds interleaved. `npm run bench`; after `--`:
- *   --work A,B    some of A, B, C, D, K, S, the sliders of the pages, and E, their experiments (default all)
+ *   --work A,B    some of A, B, C, D, K, G, the kernels started on WebGPU, S, the sliders of the pages, and E, their
+ *                 experiments (default all)
  *   --rounds 7    default 5; a contender that takes long is seen fewer times, and the table says so
  *   --ours        without peers, and without installing them
  *   --only jax    the first contender, and those whose name holds this
@@ -31,7 +32,7 @@ import { inWorker } from './workers.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    work: { type: 'string', default: 'A,B,C,D,K,S,E' },
+    work: { type: 'string', default: 'A,B,C,D,K,G,S,E' },
     rounds: { type: 'string', default: '5' },
     ours: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
@@ -47,8 +48,10 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`bench: --rounds is ${options.rounds}; it must be a whole number from 1`);
 const works = options.work.split(',');
 for (const work of works)
-  if (!/^[ABCDKSE]$/.test(work))
-    throw new RangeError(`bench: --work names ${work}; it takes A, B, C, D, K, S and E, with commas between`);
+  if (!/^[ABCDKGSE]$/.test(work))
+    throw new RangeError(
+      `bench: --work names ${work}; it takes A, B, C, D, K, G, S and E, with commas between`,
+    );
 
 const alone = options.ours || options.profile;
 const racing = contenders.filter(
@@ -64,12 +67,20 @@ const say = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${te
 
 if (racing.some(({ peer }) => peer)) installPeers();
 const folder = await bundle({
-  entries: [...new Set(inBrowser.map(({ entry }) => entry)), 'works.ts', 'knobs.ts', 'thousand.ts'],
+  entries: [
+    ...new Set(inBrowser.map(({ entry }) => entry)),
+    'works.ts',
+    'knobs.ts',
+    'dispatches.ts',
+    'thousand.ts',
+  ],
   binaries: [...new Set(racing.flatMap(({ binaries = [] }) => binaries))],
 });
 const site = await serveIsolated({ folder });
 const executablePath = await browserPath();
-const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+/** The second offers WebGPU without a graphics card; who races here asks for none. */
+const args = ['--no-sandbox', '--enable-unsafe-webgpu'];
+const browser = await chromium.launch({ ...(executablePath && { executablePath }), args });
 try {
   const page = await browser.newPage();
   await page.goto(site.url);
@@ -91,6 +102,10 @@ async function measured(page) {
   for (const work of works) {
     if (work === 'S') {
       found.push({ work, sliders: await sliders(page) });
+      continue;
+    }
+    if (work === 'G') {
+      found.push({ work, dispatches: await dispatches(page) });
       continue;
     }
     if (work === 'E') {
@@ -134,6 +149,14 @@ async function knobs(page) {
     return knobs(count);
   }, 20 * rounds);
   return { name: 'ours', figures: { distribution: times } };
+}
+
+/** Kernels started on WebGPU. */
+function dispatches(page) {
+  return page.evaluate(async () => {
+    const { dispatches: count } = await import(new URL('dispatches/worker.js', location.href).href);
+    return count();
+  });
 }
 
 /** Fifty trainings on the site as it is built; nothing else runs on the machine meanwhile. */
@@ -182,7 +205,7 @@ function summary({ name, figures, wrong }) {
 /** The third answer of a worker of ours that times its kernels. */
 async function profiles(page) {
   const found = [];
-  for (const work of works.filter((name) => !/[KSE]/.test(name))) {
+  for (const work of works.filter((name) => !/[KGSE]/.test(name))) {
     const watched = inWorker(page, `profile ${work}`, 'ours/worker.js?profile');
     let outcome;
     for (let i = 0; i < 3; i++) outcome = await watched.warm({ work, names, profile: true });

@@ -17,26 +17,35 @@ const works = {
   C: 'C, small: d 128, 4 layers, 4 heads, context 128, vocabulary 2,048, 8 × 128 tokens a step; decoding with a cache',
   D: 'D, the shape of GPT-2 124M, random numbers: decoding with a cache, float32',
   K: 'K, knobs: 50,257 logits, k = 50, p = .9, in the page',
+  G: 'G, kernels started on WebGPU; counted, on software where there is no graphics card',
   E: 'E, fifty trainings on the built page, 256 tokens written after each, one worker: ms from the press of the button',
   S: 'S, sliders dragged in the built pages: ms of the page’s thread for one move',
 };
 
 /**
- * @param {{ machine: string, works: { work: string, results?: { name: string, version?: string, figures: object, wrong?: string }[], sliders?: object[], experiments?: object }[] }} report
+ * @param {{ machine: string, works: { work: string, results?: { name: string, version?: string, figures: object, wrong?: string }[], sliders?: object[], experiments?: object, dispatches?: object }[] }} report
  * @returns {string}
  */
 export function table({ machine, works: measured }) {
-  const blocks = measured.map(({ work, results, sliders, experiments }) =>
-    [
-      works[work],
-      ...(sliders ? slidersOf(sliders) : experiments ? experimentsOf(experiments) : rowsOf(results)),
-    ].join('\n'),
-  );
+  const blocks = measured.map(({ work, ...more }) => [works[work], ...linesOf(more)].join('\n'));
   return [
     machine,
     'median (least–most) of the rounds; × is how often the first contender goes into another',
     ...blocks,
   ].join('\n\n');
+}
+
+function linesOf({ results, sliders, experiments, dispatches }) {
+  if (sliders) return slidersOf(sliders);
+  if (experiments) return experimentsOf(experiments);
+  return dispatches ? dispatchesOf(dispatches) : rowsOf(results);
+}
+
+function dispatchesOf({ step, token, layers }) {
+  return [
+    `a training step of the cycle: ${step}`,
+    `one more token of a model of ${layers} layers, as GPT-2 has: ${token}, ${(token / layers).toFixed(1)} a layer`,
+  ];
 }
 
 function slidersOf(rows) {

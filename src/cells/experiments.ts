@@ -14,6 +14,7 @@ import { readingList } from './reading-list';
 import { retraining } from './retraining';
 import { seeds } from './seeds';
 import { timing } from './timing';
+import { widths } from './widths';
 import { writing } from './writing';
 
 export const experiments = {
@@ -30,6 +31,7 @@ export const experiments = {
   retraining,
   seeds,
   timing,
+  widths,
   writing,
 };
 

@@ -2,12 +2,12 @@
  * The page's end of the worker: starts it when first needed, asks, listens, pauses it while nobody looks.
  * Knows nothing of figures.
  */
-import type { Frame, Measurement, Opened, Place, Question, Recipe, Reply, Request } from './protocol';
+import { picked } from './picked-engine';
+import type { Frame, Opened, Place, Placed, Question, Race, Recipe, Reply, Request } from './protocol';
 
 export interface Progress {
   /** Losses of all steps so far: losses[0] is step 1. */
   readonly losses: readonly number[];
-  readonly place: Place;
 }
 
 export interface Training extends AsyncIterable<Progress> {
@@ -62,7 +62,7 @@ export function train(model: string, recipe: Recipe): Training {
   const hear = (reply: Reply) => {
     if (reply.kind !== 'progress') return;
     losses.push(...reply.losses);
-    latest = { losses, place: reply.place };
+    latest = { losses };
     wake();
   };
   const done = request({ kind: 'train', model, recipe }, hear).then(
@@ -98,8 +98,24 @@ export async function save(frame: Frame, provenance: string): Promise<Uint8Array
 }
 
 /** The same run on every backend this machine has. */
-export async function measure(recipe: Recipe, rounds: number): Promise<readonly Measurement[]> {
-  return expect('measured', await request({ kind: 'measure', recipe, rounds })).measurements;
+export async function measure(recipe: Recipe, rounds: number): Promise<Race> {
+  return expect('measured', await request({ kind: 'measure', recipe, rounds })).race;
+}
+
+/** From now on the picked engine answers and trains. A worker that starts later begins with it. */
+export function usePickedEngine(): void {
+  worker?.postMessage({ kind: 'engine', engine: picked() } satisfies Request);
+}
+
+/** Where the engine runs, as it last said; undefined before it has run. */
+let place: Place | undefined;
+const followers = new Set<(place: Place) => void>();
+
+/** Tells where the engine runs, now and whenever that changes. What is returned ends it. */
+export function followPlace(follow: (place: Place) => void): () => void {
+  if (place) follow(place);
+  followers.add(follow);
+  return () => followers.delete(follow);
 }
 
 function request(question: Question, hear?: (reply: Reply) => void): Promise<Reply> {
@@ -122,7 +138,12 @@ function connection(): Worker {
 
 function connect(): Worker {
   const fresh = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  fresh.onmessage = ({ data }: MessageEvent<Reply>) => {
+  fresh.onmessage = ({ data }: MessageEvent<Reply | Placed>) => {
+    if (data.kind === 'placed') {
+      place = data.place;
+      for (const follow of followers) follow(data.place);
+      return;
+    }
     const one = waiting.get(data.id);
     if (data.kind === 'progress') return one?.hear?.(data);
     waiting.delete(data.id);
@@ -140,6 +161,7 @@ function connect(): Worker {
     for (const { fail } of waiting.values()) fail(error);
     waiting.clear();
   };
+  fresh.postMessage({ kind: 'engine', engine: picked() } satisfies Request);
   return fresh;
 }
 

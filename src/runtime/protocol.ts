@@ -2,7 +2,7 @@
  * What the page and the worker say to each other. Plain data, typed on both sides.
  * A question has a number, and its answer (or its failure) bears the same one.
  */
-import type { Data, GPTConfig, TrainOptions } from '@lib';
+import type { BackendName, Data, GPTConfig, TrainOptions } from '@lib';
 import type { ShippedName } from './models';
 
 /** A training run, described so that anyone can repeat it bit for bit: lib's options, and what it trains on what. */
@@ -43,13 +43,18 @@ export type Question =
   | { readonly kind: 'train'; readonly model: string; readonly recipe: Recipe }
   /** The frame as a checkpoint. → bytes */
   | { readonly kind: 'save'; readonly frame: Frame; readonly provenance: string }
-  /** The same short run on every backend this machine has. → measured */
+  /** The same short run on every backend this machine has, and why it lacks another. → measured */
   | { readonly kind: 'measure'; readonly recipe: Recipe; readonly rounds: number };
 
+/** Who computes: the engine's own choice, or one that the reader picked. */
+export type EngineName = 'auto' | BackendName;
+
 export type Order =
+  /** From now on this engine answers and trains, as far as it can run here. A run that has begun ends where it began. */
+  | { readonly kind: 'engine'; readonly engine: EngineName }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
-  /** Stops a run, keeping what it has; or forgets a loaded model. */
+  /** Stops a run and forgets its film, or forgets a loaded model. */
   | { readonly kind: 'stop'; readonly model: string };
 
 export type Request = (Question & { readonly id: number }) | Order;
@@ -60,15 +65,20 @@ export interface Opened {
   readonly provenance: string;
 }
 
-/** Where a run runs, in the engine's own words. */
+/** Where the engine runs, in its own words. */
 export interface Place {
-  readonly name: string;
+  readonly name: BackendName;
   readonly reason: string;
-  readonly bytes: number;
+}
+
+export interface Race {
+  readonly measurements: readonly Measurement[];
+  /** Why there is no measurement of WebGPU: a clause without a capital or a full stop. */
+  readonly withoutGpu?: string;
 }
 
 export interface Measurement {
-  readonly name: string;
+  readonly name: BackendName;
   /** Milliseconds for the whole run, one entry a round. */
   readonly times: readonly number[];
   readonly finalLoss: number;
@@ -81,13 +91,14 @@ export type Reply =
   | { readonly kind: 'logits'; readonly id: number; readonly logits: readonly Float32Array[] }
   | { readonly kind: 'tensors'; readonly id: number; readonly tensors: ReadonlyMap<string, Float32Array> }
   /** Losses of the steps since the last message. */
-  | {
-      readonly kind: 'progress';
-      readonly id: number;
-      readonly losses: readonly number[];
-      readonly place: Place;
-    }
+  | { readonly kind: 'progress'; readonly id: number; readonly losses: readonly number[] }
   | { readonly kind: 'trained'; readonly id: number; readonly milliseconds: number }
   | { readonly kind: 'bytes'; readonly id: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'measured'; readonly id: number; readonly measurements: readonly Measurement[] }
+  | { readonly kind: 'measured'; readonly id: number; readonly race: Race }
   | { readonly kind: 'failed'; readonly id: number; readonly sentence: string };
+
+/** Told without being asked, whenever it has changed. */
+export interface Placed {
+  readonly kind: 'placed';
+  readonly place: Place;
+}

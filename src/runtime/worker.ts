@@ -2,17 +2,11 @@
  * Hosts lib away from the page. Training runs in short slices, so that a question waits a few milliseconds at most.
  * Every step's parameters are kept: a run is a film, and any frame of it can be asked.
  */
-import {
-  type Backend,
-  createModel,
-  type GPT,
-  loadModel,
-  openBackend,
-  saveModel,
-  type TrainOptions,
-  train,
-} from '@lib';
-import type { Frame, Measurement, Place, Question, Recipe, Reply, Request } from './protocol';
+import { type GPT, loadModel, saveModel, train } from '@lib';
+import { beginning, optionsOf } from './beginning';
+import { engine, use } from './engines';
+import type { EngineName, Frame, Placed, Question, Recipe, Reply, Request } from './protocol';
+import { race } from './race';
 
 /** Milliseconds of training between two looks at the questions. */
 const slice = 6;
@@ -23,7 +17,7 @@ interface Run {
   /** frames[s]: all parameters after s steps. */
   readonly frames: Float32Array[];
   /** The model that answers questions about frames, so that training is not disturbed. */
-  readonly viewer: GPT;
+  viewer: GPT;
   stopped: boolean;
 }
 
@@ -33,12 +27,12 @@ const runs = new Map<string, Run>();
 const orders = new Map<string, number>();
 let paused: Promise<void> | undefined;
 let resume = () => {};
-let backend: Promise<Backend> | undefined;
 
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.kind === 'pause') pause();
   else if (data.kind === 'resume') unpause();
   else if (data.kind === 'stop') forget(data.model);
+  else if (data.kind === 'engine') void moveTo(data.engine);
   else void answer(data);
 });
 
@@ -52,6 +46,7 @@ async function answer(request: Question & { id: number }): Promise<void> {
       sentence: error instanceof Error ? error.message : String(error),
     } satisfies Reply);
   }
+  await tellPlace();
 }
 
 type Answer = Reply extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never;
@@ -73,14 +68,17 @@ async function reply(request: Question & { id: number }): Promise<Answer> {
     case 'save':
       return { kind: 'bytes', bytes: await save(request.frame, request.provenance) };
     case 'measure':
-      return { kind: 'measured', measurements: await measure(request.recipe, request.rounds) };
+      return { kind: 'measured', race: await race(request.recipe, request.rounds, questions) };
   }
 }
 
 async function load(key: string, bytes: Uint8Array) {
   const model = await loadModel(bytes, { backend: await engine() });
-  forget(key);
-  loaded.set(key, model);
+  // The one before it may still be answering.
+  await inTurn(async () => {
+    forget(key);
+    loaded.set(key, model);
+  });
   const { vocabulary = [], provenance = '' } = model.about;
   return { config: model.config, vocabulary, provenance };
 }
@@ -146,8 +144,9 @@ async function film(key: string, recipe: Recipe, id: number): Promise<number> {
   let losses: number[] = [];
   let until = performance.now() + slice;
   const report = () => {
-    if (losses.length > 0) say({ kind: 'progress', losses, place: placeOf(engineOfRun) }, id);
+    if (losses.length > 0) say({ kind: 'progress', losses }, id);
     losses = [];
+    void tellPlace();
   };
   try {
     for await (const { loss } of train(run.model, recipe.data, optionsOf(recipe))) {
@@ -166,68 +165,38 @@ async function film(key: string, recipe: Recipe, id: number): Promise<number> {
   return performance.now() - started;
 }
 
-async function beginning(recipe: Recipe, on: Backend): Promise<GPT> {
-  const about = { vocabulary: recipe.vocabulary };
-  if (!recipe.start) return createModel(recipe.config, { backend: on, seed: recipe.seed, about });
-  const model = await loadModel(recipe.start, { backend: on });
-  model.about = about;
-  return model;
+let told: string | undefined;
+
+/** Tells where the engine runs, when that is news. */
+async function tellPlace(): Promise<void> {
+  const here = await engine().catch(() => undefined); // whoever asks something is told what is wrong
+  if (!here || here.reason === told) return;
+  const { name, reason } = here;
+  told = reason;
+  postMessage({ kind: 'placed', place: { name, reason } } satisfies Placed);
 }
 
-/** What of a recipe is lib's. */
-function optionsOf({ kind, config, vocabulary, data, start, ...options }: Recipe): TrainOptions {
-  return options;
-}
-
-/** Times the run on each backend, rounds interleaved, and compares where the parameters end. */
-async function measure(recipe: Recipe, rounds: number): Promise<Measurement[]> {
-  const names = ['reference', 'wasm'] as const;
-  const usable = (await engine()).name === 'wasm' ? names : names.slice(0, 1);
-  const times = new Map<string, number[]>(usable.map((name) => [name, []]));
-  const ends = new Map<string, { loss: number; parameters: Float32Array }>();
-  for (let round = 0; round < rounds; round++) {
-    for (const name of usable) {
-      const on = await openBackend(name);
-      const started = performance.now();
-      const model = await beginning(recipe, on);
-      let loss = Number.NaN;
-      for await (const report of train(model, recipe.data, optionsOf(recipe))) loss = report.loss;
-      times.get(name)!.push(performance.now() - started);
-      ends.set(name, { loss, parameters: await model.store.snapshot() });
-      model.close();
-      on.close();
-      await questions();
+/** What is open moves over to another engine; what is being trained ends where it began. */
+async function moveTo(name: EngineName): Promise<void> {
+  const on = await use(name).catch(() => undefined);
+  if (!on || on !== (await engine().catch(() => undefined))) return; // another was picked meanwhile
+  await inTurn(async () => {
+    for (const [key, model] of [...loaded]) {
+      const moved = await loadModel(await saveModel(model), { backend: on });
+      if (loaded.get(key) !== model) moved.close();
+      else {
+        loaded.set(key, moved);
+        model.close();
+      }
     }
-  }
-  const judge = ends.get('reference')!.parameters;
-  return usable.map((name) => {
-    const { loss, parameters } = ends.get(name)!;
-    return {
-      name,
-      times: times.get(name)!,
-      finalLoss: loss,
-      disagreement: largestDifference(parameters, judge),
-    };
+    for (const run of runs.values()) {
+      const viewer = await beginning(run.recipe, on);
+      (run.stopped ? viewer : run.viewer).close();
+      if (!run.stopped) run.viewer = viewer;
+    }
   });
-}
-
-function largestDifference(a: Float32Array, b: Float32Array): number {
-  let difference = 0;
-  let scale = 0;
-  for (let i = 0; i < b.length; i++) {
-    difference = Math.max(difference, Math.abs(a[i]! - b[i]!));
-    scale = Math.max(scale, Math.abs(b[i]!));
-  }
-  return difference / scale;
-}
-
-function engine(): Promise<Backend> {
-  backend ??= openBackend('auto');
-  return backend;
-}
-
-function placeOf({ name, reason, bytes }: Backend): Place {
-  return { name, reason, bytes };
+  told = undefined;
+  await tellPlace();
 }
 
 function forget(key: string): void {

@@ -18,16 +18,25 @@ export const origin = inject('origin');
 export const pages = ['/', '/loop/', '/train/', '/temperature/'] as const;
 
 let browser: Browser;
+/** Another one, with WebGPU in software; started for the first visit that wants it. */
+let withWebGPU: Promise<Browser> | undefined;
 let contexts: BrowserContext[] = [];
 let faults: string[] = [];
 let expected: RegExp[] = [];
 
 // A browser that starts on a cold machine may take a while.
 beforeAll(async () => {
-  const executablePath = await browserPath();
-  browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+  browser = await launch();
 }, 60_000);
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  await (await withWebGPU)?.close();
+});
+
+async function launch(...more: string[]): Promise<Browser> {
+  const executablePath = await browserPath();
+  return chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox', ...more] });
+}
 
 afterEach(async () => {
   await Promise.all(contexts.map((context) => context.close()));
@@ -43,11 +52,20 @@ export interface Visit extends BrowserContextOptions {
   readonly provokes?: RegExp;
   /** Another site than the one under test. */
   readonly site?: string;
+  /** In a browser that has WebGPU, in software. */
+  readonly webgpu?: boolean;
 }
 
 /** Opens a page of the book in a context of its own. */
-export async function visit(path: string, { prepare, provokes, site = origin, ...options }: Visit = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+export async function visit(
+  path: string,
+  { prepare, provokes, site = origin, webgpu = false, ...options }: Visit = {},
+) {
+  if (webgpu) withWebGPU ??= launch('--enable-unsafe-webgpu');
+  const context = await ((webgpu && (await withWebGPU)) || browser).newContext({
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
   contexts.push(context);
   if (provokes) expected.push(provokes);
   context.on('console', (message) => faults.push(`console: ${message.text()}`));
