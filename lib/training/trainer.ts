@@ -148,7 +148,7 @@ export class Trainer {
     try {
       const inputs = Array.from({ length: end - at }, (_, i) => this.#inputs(at + i));
       const changed = inputs.length > 1 ? [this.model.store, this.#moments] : []; // alone, a broken step changes nothing
-      const before = await Promise.all(changed.map((store) => store.snapshot()));
+      const before = changed.length > 0 ? await Promise.all(changed.map((store) => store.snapshot())) : [];
       const last = this.#last;
       const reports = await this.#take(inputs);
       const broken = reports.findIndex(({ loss, gradNorm }) => !Number.isFinite(loss + gradNorm));
