@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { browserPath } from './scripts/browser.mjs';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -19,8 +20,17 @@ const executablePath = await browserPath();
 /** WebGPU on a machine without a graphics card needs the second flag; a container's root needs the first. */
 const args = ['--no-sandbox', '--enable-unsafe-webgpu'];
 
+/** The file that takes longest begins first: as the last one it would run alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLongest = ({ moduleId }: TestSpecification) => Number(moduleId.endsWith('/e2e/access.test.ts'));
+    return (await super.sort(files)).toSorted((a, b) => isLongest(b) - isLongest(a));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // `npm run coverage`: the engine's lines, as its Node tests reach them. Kernels run as WebAssembly, which v8 cannot see into,
     // or on a graphics card, which Node does not have.
     coverage: {
