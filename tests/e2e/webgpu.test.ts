@@ -42,8 +42,9 @@ const processor =
 /** Puts a line before the engine's script. */
 const before = (page: Page, line: string) =>
   page.context().route(/\/_astro\/(lab-)?worker[-.][\w-]+\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${line}\n${await response.text()}` });
+    const response = await route.fetch().catch(() => undefined);
+    if (!response) return; // the page was left meanwhile
+    await route.fulfill({ response, body: `${line}\n${await response.text()}` }).catch(() => {});
   });
 
 /** The losses of the cycle from seed 1 stand in the table, to four digits: the processor's to the last of them. */
