@@ -11,10 +11,10 @@ import {
   loadModel,
   type Nearest,
   nearestIn,
-  openBackend,
 } from '@lib';
 import { askedOnce } from './asked-once';
 import { type LearningInput, learning } from './learning';
+import { processor } from './processor';
 
 /** A written name, and the name of the list that is nearest to it. */
 export interface Written {
@@ -51,7 +51,7 @@ export interface CopyingInput extends Question {
 
 export async function* copying(input: CopyingInput): AsyncGenerator<Reading> {
   const { bytes, list, temperatures } = input;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await loadModel(bytes, { backend });
   try {
     const ask = asker(model, list, model.about.vocabulary ?? []);
@@ -75,7 +75,7 @@ export interface CopyingByStepInput extends Question {
 /** The bigram has no steps: it is the same at each. */
 export async function* copyingByStep(input: CopyingByStepInput): AsyncGenerator<Reading> {
   const { run, temperature } = input;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   let bigram: readonly Written[] | undefined;
   try {
     for await (const { step, bytes } of learning(run)) {

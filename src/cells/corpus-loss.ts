@@ -8,10 +8,10 @@ import {
   evaluate,
   type GPTConfig,
   loadModel,
-  openBackend,
   Trainer,
   type TrainOptions,
 } from '@lib';
+import { processor } from './processor';
 
 export interface CorpusLossInput {
   readonly config: GPTConfig;
@@ -35,7 +35,7 @@ export interface CorpusLoss {
 
 export async function* corpusLoss(input: CorpusLossInput): AsyncGenerator<CorpusLoss> {
   const { config, data, seed, start, options, corpus, at } = input;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = start ? await loadModel(start, { backend }) : await createModel(config, { backend, seed });
   const trainer = new Trainer(model, data, { ...options, seed });
   try {

@@ -1,5 +1,6 @@
 /** How far models write without a mistake when they are shown only their last tokens: every crop from 1 to the whole table. */
-import { distribution, type GPT, openBackend } from '@lib';
+import { distribution, type GPT } from '@lib';
+import { processor } from './processor';
 import { openRun, type Run } from './runs';
 
 export interface CropsInput {
@@ -12,7 +13,7 @@ export interface CropsInput {
 export type Clean = readonly number[];
 
 export async function* crops({ runs, length }: CropsInput): AsyncGenerator<Clean> {
-  const backend = await openBackend('auto');
+  const backend = await processor();
   for (const run of runs) {
     const model = await openRun(run, backend);
     const clean: number[] = [];

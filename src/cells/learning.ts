@@ -8,11 +8,11 @@ import {
   createModel,
   evaluate,
   type GPTConfig,
-  openBackend,
   saveModel,
   Trainer,
   type TrainOptions,
 } from '@lib';
+import { processor } from './processor';
 
 export interface LearningInput {
   readonly config: GPTConfig;
@@ -39,7 +39,7 @@ export interface LearningMoment {
 
 export async function* learning(input: LearningInput): AsyncGenerator<LearningMoment> {
   const { config, vocabulary, train, heldOut, seed, options, at } = input;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await createModel(config, { backend, seed, about: { vocabulary } });
   const { document } = characterTokenizer(vocabulary);
   const judges = heldOut.map(document);

@@ -2,8 +2,9 @@
  * How long are the names that a model writes? Counted at one temperature after the other. A name ends where the end token
  * is drawn; one that fills the window first is cut off, and nothing says that it was finished.
  */
-import { bosMark, type GPT, generate, loadModel, openBackend } from '@lib';
+import { bosMark, type GPT, generate, loadModel } from '@lib';
 import { askedOnce } from './asked-once';
+import { processor } from './processor';
 
 export interface LengthsInput {
   /** A checkpoint with its vocabulary. */
@@ -24,7 +25,7 @@ export interface Lengths {
 }
 
 export async function* lengths({ bytes, ...input }: LengthsInput): AsyncGenerator<Lengths> {
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await loadModel(bytes, { backend });
   try {
     yield* lengthsOf(model, input);

@@ -10,11 +10,11 @@ import {
   type GPTConfig,
   learningRateShare,
   loadModel,
-  openBackend,
   Trainer,
   type TrainingState,
   type TrainOptions,
 } from '@lib';
+import { processor } from './processor';
 
 export interface OneNumberInput {
   readonly config: GPTConfig;
@@ -59,7 +59,7 @@ export interface OneNumber {
 
 export async function* oneNumber(input: OneNumberInput): AsyncGenerator<OneNumber> {
   const { config, data, seed, start, options, step, parameter, place, nudge } = input;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const fresh = () => (start ? loadModel(start, { backend }) : createModel(config, { backend, seed }));
   const model = await fresh();
   const other = await fresh();

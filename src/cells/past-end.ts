@@ -2,7 +2,8 @@
  * A model asked for more tokens than it was trained on, under one policy after another: what it reads where its position
  * table was never trained. A policy changes rows of the table, or how many tokens the model is shown. Greedy throughout.
  */
-import { distribution, type GPT, openBackend } from '@lib';
+import { distribution, type GPT } from '@lib';
+import { processor } from './processor';
 import { openRun, type Run } from './runs';
 
 /** What to read at a position that training never reached. */
@@ -32,7 +33,7 @@ export async function* pastEnd({
   length,
   copied,
 }: PastEndInput): AsyncGenerator<PastText> {
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await openRun(run, backend);
   const { n_positions: table, trained_positions: trained, n_embd: width } = model.config;
   const learned = await model.store.read('wpe.weight'); // (n_positions, C)

@@ -2,7 +2,8 @@
  * A training of the cycle model, seen from its position table: for each row how many tokens it was trained on, how long
  * its gradient is, and how long the row itself. Reports a few steps at a time.
  */
-import { createModel, cycleCorpus, loadModel, openBackend, presets, Trainer } from '@lib';
+import { createModel, cycleCorpus, loadModel, presets, Trainer } from '@lib';
+import { processor } from './processor';
 
 export interface PositionRowsInput {
   readonly weightDecay: number;
@@ -33,7 +34,7 @@ const table = 'wpe.weight';
 
 export async function* positionRows(input: PositionRowsInput): AsyncGenerator<readonly RowsStep[]> {
   const { start, batches, ...options } = input;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await (start
     ? loadModel(start, { backend })
     : createModel(presets.cycle, { backend, seed: options.seed }));

@@ -1,5 +1,6 @@
 /** One model trained in a way of its own, and what it then writes: the losses as they come, at the end the text. */
-import { createModel, cycleCorpus, openBackend, train } from '@lib';
+import { createModel, cycleCorpus, train } from '@lib';
+import { processor } from './processor';
 import { begin, type Variant, written } from './variants';
 
 export interface RetrainingInput {
@@ -18,7 +19,7 @@ export interface Retraining {
 
 export async function* retraining({ variant, seed, length }: RetrainingInput): AsyncGenerator<Retraining> {
   const { config, steps, sequenceLength, offsets, context } = variant;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await createModel(config, { backend });
   const decoder = model.decode({ context });
   try {

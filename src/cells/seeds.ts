@@ -2,7 +2,8 @@
  * One way to train, over many seeds: for each its last loss, and where the text that it writes first goes wrong. The
  * programs are compiled for the first seed; the others write their numbers into the same model.
  */
-import { createModel, cycleCorpus, openBackend, train } from '@lib';
+import { createModel, cycleCorpus, train } from '@lib';
+import { processor } from './processor';
 import { begin, type Variant, written } from './variants';
 
 export interface SeedsInput {
@@ -36,7 +37,7 @@ export const longest = 256;
 
 export async function* seeds({ variant, seeds: all }: SeedsInput): AsyncGenerator<SeedsReport> {
   const { config, steps, sequenceLength, offsets, context } = variant;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await createModel(config, { backend });
   const decoder = model.decode({ context });
   try {

@@ -2,7 +2,8 @@
  * How long one token takes after a text of n tokens, with a KV cache and without, and how long a prompt of n tokens takes.
  * The model's numbers are random: time does not depend on them. Each result is one measurement.
  */
-import { createModel, type Decoder, type GPTConfig, openBackend } from '@lib';
+import { createModel, type Decoder, type GPTConfig } from '@lib';
+import { processor } from './processor';
 
 export interface TimingInput {
   readonly config: GPTConfig;
@@ -33,7 +34,7 @@ const blocks = 4;
 const patience = 30;
 
 export async function* timing({ config, lengths, rounds }: TimingInput): AsyncGenerator<Timing> {
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await createModel(config, { backend, seed: 1 });
   const decoders = { cached: model.decode(), plain: model.decode({ cache: false }), prompt: model.decode() };
   const ids = Array.from({ length: Math.max(...lengths) }, (_, i) => i % config.vocab_size);

@@ -3,6 +3,7 @@
  * numbers are random: time does not depend on them. Each result is one measurement, or why there is none.
  */
 import { type Backend, type BackendName, createModel, type GPTConfig, openBackend, Trainer } from '@lib';
+import { processor } from './processor';
 
 export interface WidthsInput {
   /** One model each. */
@@ -32,7 +33,7 @@ const enough = 100;
 const most = 64; // steps of one measurement
 
 export async function* widths({ configs, ...how }: WidthsInput): AsyncGenerator<StepTime | NoGpu> {
-  const backends = [await openBackend('wasm').catch(() => openBackend('reference'))];
+  const backends = [await processor()];
   try {
     backends.push(await openBackend('webgpu'));
   } catch (error) {

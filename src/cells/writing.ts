@@ -7,12 +7,12 @@ import {
   distribution,
   draw,
   loadModel,
-  openBackend,
   type SamplingSettings,
   streams,
   uniform,
   type Work,
 } from '@lib';
+import { processor } from './processor';
 
 export interface WritingInput {
   /** A checkpoint. */
@@ -57,7 +57,7 @@ export interface WritingStep {
 
 export async function* writing(input: WritingInput): AsyncGenerator<WritingStep> {
   const { bytes, prompt, newTokens, settings = { temperature: 0 }, seed = 1, past, fault, never } = input;
-  const backend = await openBackend('auto');
+  const backend = await processor();
   const model = await loadModel(bytes, { backend });
   const { n_positions, trained_positions = n_positions, n_layer } = model.config;
   const { context = trained_positions } = input;
