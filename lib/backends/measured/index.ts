@@ -65,7 +65,7 @@ export function measuredBackend({ cpu, openGpu, session = {}, now, ...given }: M
       if (!worthIt || !pair.usesGpu || verdict.winner === 'cpu') return program;
       last = verdict;
       const prepared = program.prepare();
-      if (verdict.winner === 'gpu') await prepared;
+      if (verdict.winner === 'gpu' || policy.preferGpu) await prepared;
       return program;
     },
     close() {
