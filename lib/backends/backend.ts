@@ -63,6 +63,8 @@ export interface Backend {
   readonly name: BackendName;
   /** Why this one runs, in a sentence the page shows. */
   readonly reason: string;
+  /** True while another engine is being tried in its place: the reason may change. */
+  readonly undecided?: boolean;
   /** Bytes of memory held for stores and programs. */
   readonly bytes: number;
   allocate(parameters: readonly ParameterSpec[]): Store;

@@ -44,9 +44,11 @@ class Run {
   get reached(): number {
     return this.losses.length;
   }
-  /** There is more of the film to show, or more of it to come. */
-  get unfinished(): boolean {
-    return this.training || this.shown < this.reached;
+  /** What the reader sees: `paused` where more of the film is there to show, or yet to come. */
+  get phase(): 'idle' | 'running' | 'paused' | 'done' {
+    if (this.playing) return 'running';
+    if (!this.recipe) return 'idle';
+    return this.training || this.shown < this.reached ? 'paused' : 'done';
   }
 
   /** Trains from the beginning. `play`: follow the film in about three seconds; otherwise jump to its end. */

@@ -33,7 +33,7 @@ export function measuredBackend({ cpu, openGpu, session = {}, now, ...given }: M
   const own = (store: Store): store is PairStore => store instanceof PairStore && store.pair === pair;
   let made = 0;
   let last: Verdict | undefined;
-  let largest = 0; // operations of a run
+  const undecided = () => pair.usesGpu && last !== undefined && last.winner === undefined;
 
   return {
     get name() {
@@ -42,8 +42,10 @@ export function measuredBackend({ cpu, openGpu, session = {}, now, ...given }: M
     get reason() {
       if (session.retired) return session.retired;
       if (last?.winner) return sentenceOf(last, policy.preferGpu);
-      if (largest >= policy.leastWork) return `${cpu.reason} The graphics card is being tried.`;
-      return cpu.reason;
+      return undecided() ? `${cpu.reason} The graphics card is being tried.` : cpu.reason;
+    },
+    get undecided() {
+      return undecided();
     },
     get bytes() {
       return cpu.bytes + pair.gpuBytes;
@@ -61,7 +63,6 @@ export function measuredBackend({ cpu, openGpu, session = {}, now, ...given }: M
         ? pair.verdictOn(key)
         : { cpu: 0, gpu: 0, runs: 0, apart: 0, winner: 'cpu' as const };
       const program = new PairProgram(pair, plan, stores, onCpu, verdict);
-      largest = Math.max(largest, work);
       if (!worthIt || !pair.usesGpu || verdict.winner === 'cpu') return program;
       last = verdict;
       const prepared = program.prepare();

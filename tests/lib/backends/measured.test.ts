@@ -165,6 +165,20 @@ describe('the backend that measures', () => {
     expect(losses).toEqual(undisturbed.losses);
   });
 
+  it('is undecided for as long as the GPU is being tried', async () => {
+    const { backend, gpu } = await setUp();
+    gpu.cost = 12;
+    expect(backend.undecided).toBe(false);
+    const states = new Set<string>();
+    await run(backend, () => states.add(`${backend.undecided}: ${backend.reason}`));
+    expect([...states]).toEqual([
+      'false: The processor runs it.',
+      'true: The processor runs it. The graphics card is being tried.',
+      'false: WebGPU agrees to the last bit; this model is 6× faster on the CPU, so the CPU runs it.',
+    ]);
+    expect(backend.undecided).toBe(false);
+  });
+
   it('does not wait twice for a GPU that takes seconds', async () => {
     const { backend, gpu } = await setUp();
     gpu.cost = 2001;
