@@ -3,7 +3,7 @@
  * the worker in the middle of whatever it does. Knows no experiment.
  */
 import type { ExperimentName, Input, Result } from '@/cells/experiments';
-import { type Experiment, experiment } from './laboratory';
+import { type Experiment, experiment, inView } from './laboratory';
 
 export type LabPhase = 'idle' | 'running' | 'paused' | 'done';
 
@@ -11,7 +11,7 @@ export class LabRun {
   phase = $state<LabPhase>('idle');
   /** Why it ended early, in a sentence. */
   trouble = $state<string>();
-  /** Milliseconds until the last result, pauses not counted. */
+  /** Milliseconds until the last result, without pauses and the time in a hidden tab. */
   took = $state(0);
   #current: Experiment<unknown> | undefined;
   #goOn: () => void = () => {};
@@ -79,6 +79,7 @@ export class LabRun {
   }
 
   async #rest(): Promise<void> {
+    await inView();
     if (this.phase !== 'paused') return;
     await new Promise<void>((resolve) => {
       this.#goOn = resolve;

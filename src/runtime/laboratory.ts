@@ -1,6 +1,7 @@
 /**
  * Runs the experiments of `cells/` in workers of their own, one each, so that neither the page nor the model's answers
- * wait for them. Results are pulled: nothing is computed that nobody asked for, and to pause is not to ask.
+ * wait for them. Results are pulled: nothing is computed that nobody asked for, and to pause is not to ask. In a hidden
+ * tab nobody asks.
  */
 import type { ExperimentName, Input, Result } from '@/cells/experiments';
 
@@ -47,6 +48,7 @@ export function experiment<N extends ExperimentName>(name: N, input: Input<N>): 
       let reply = await ask({ kind: 'begin', name, input });
       while (reply.kind === 'result') {
         yield reply.value as Result<N>;
+        await inView();
         if (over) return;
         reply = await ask({ kind: 'next' });
       }
@@ -60,6 +62,12 @@ export function experiment<N extends ExperimentName>(name: N, input: Input<N>): 
     }
   }
   return { [Symbol.asyncIterator]: results, stop };
+}
+
+/** Once the tab is in view. */
+export async function inView(): Promise<void> {
+  while (globalThis.document?.hidden)
+    await new Promise((changed) => document.addEventListener('visibilitychange', changed, { once: true }));
 }
 
 /**

@@ -71,6 +71,28 @@ it('keeps the trouble of the run in hand, and forgets it when that is stopped', 
   expect(lab.trouble).toBeUndefined();
 });
 
+it('asks for nothing in a hidden tab, and goes on in view', async () => {
+  const tab = Object.assign(new EventTarget(), { hidden: false });
+  vi.stubGlobal('document', tab);
+  const lab = new LabRun();
+  const told: unknown[] = [];
+  const run = lab.run('crops', input, (result) => told.push(result));
+  await settled();
+  const worker = Held.all[0]!;
+  tab.hidden = true;
+  await worker.say({ kind: 'result', value: 'first' });
+  expect([told, worker.asked.length]).toEqual([['first'], 1]);
+  tab.dispatchEvent(new Event('visibilitychange'));
+  await settled();
+  expect(worker.asked.length).toBe(1);
+  tab.hidden = false;
+  tab.dispatchEvent(new Event('visibilitychange'));
+  await settled();
+  expect(worker.asked.length).toBe(2);
+  lab.stop();
+  expect([await run, worker.ended]).toEqual([false, true]);
+});
+
 it('hears nothing of a run that was overtaken', async () => {
   const lab = new LabRun();
   const told: string[] = [];
