@@ -1,5 +1,5 @@
 /**
- * All tests in one run, four projects one after another: `unit` (Node), `checks` (linters and type checkers),
+ * All tests in one run: `unit` (Node) and beside it `checks` (linters and type checkers), then
  * `browser` (modules inside a real Chromium, with WebGPU) and `e2e` (the built site, driven through Playwright).
  */
 import { fileURLToPath } from 'node:url';
@@ -20,10 +20,11 @@ const executablePath = await browserPath();
 /** WebGPU on a machine without a graphics card needs the second flag; a container's root needs the first. */
 const args = ['--no-sandbox', '--enable-unsafe-webgpu'];
 
-/** The file that takes longest begins first: as the last one it would run alone. */
+/** The files that take longest begin first: as the last ones they would run alone. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLongest = ({ moduleId }: TestSpecification) => Number(moduleId.endsWith('/e2e/access.test.ts'));
+    const isLongest = ({ moduleId }: TestSpecification) =>
+      Number(/\/(checks|e2e\/access)\.test\.ts$/.test(moduleId));
     return (await super.sort(files)).toSorted((a, b) => isLongest(b) - isLongest(a));
   }
 }
@@ -54,6 +55,7 @@ export default defineConfig({
           exclude: ['tests/{browser,e2e,checks}/**'],
           environment: 'node',
           testTimeout: 30_000,
+          maxWorkers: '100%', // vitest would leave one core idle
           sequence: { groupOrder: 0 },
         },
       },
@@ -62,8 +64,8 @@ export default defineConfig({
           name: 'checks',
           include: ['tests/checks/**/*.test.ts'],
           testTimeout: 180_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
         },
       },
       {

@@ -32,18 +32,21 @@ const all = [
   '/names/',
   '/404.html',
 ];
-/** What axe calls serious or critical, as sentences. The rows of a table are alike: a dozen of each are looked at. */
-async function violations(page: Page): Promise<string[]> {
+/**
+ * What axe calls serious or critical, as sentences. The rows of a table are alike: a dozen of each are looked at.
+ * @param rule that one alone
+ */
+async function violations(page: Page, rule?: string): Promise<string[]> {
   // A low bar hangs out of its column at the foot, where it is cut off. axe takes the part that nobody sees for a background.
   await page.evaluate(() => {
     const style = new CSSStyleSheet();
     style.replaceSync('.bars .fill { visibility: hidden }');
     document.adoptedStyleSheets = [style];
   });
-  const { violations: found } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    .exclude('tbody tr:nth-child(n + 13)')
-    .analyze();
+  const axe = new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'], ...(rule && { runOnly: [rule] }) })
+    .exclude('tbody tr:nth-child(n + 13)');
+  const { violations: found } = await axe.analyze();
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) =>
@@ -71,7 +74,9 @@ describe('axe finds nothing serious, wide and narrow, light and dark', () => {
     for (const { colorScheme, ...size } of looks) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
-      expect(await violations(page), `${size.width} wide, ${colorScheme}, everything opened`).toEqual([]);
+      // In the dark everything is where it was: colours are what changed.
+      const found = await violations(page, colorScheme === 'dark' ? 'color-contrast' : undefined);
+      expect(found, `${size.width} wide, ${colorScheme}, everything opened`).toEqual([]);
     }
     if (path !== '/train/') return;
     await trainToTheEnd(page);

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Response } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { visit, wake } from './reader';
+import { quiet, visit, wake } from './reader';
 
 /** Name → bytes after gzip of every script that a page asks for by itself, the worker's included. */
 async function scripts(path: string, look: (page: Awaited<ReturnType<typeof visit>>) => Promise<unknown>) {
@@ -13,7 +13,7 @@ async function scripts(path: string, look: (page: Awaited<ReturnType<typeof visi
     },
   });
   await look(page);
-  await page.waitForLoadState('networkidle');
+  await quiet(page);
   const sizes = new Map<string, { bytes: number; text: string }>();
   for (const answer of answers) {
     if (!/javascript/.test(answer.headers()['content-type'] ?? '')) continue;

@@ -121,6 +121,19 @@ export async function wake(page: Page): Promise<void> {
   await page.evaluate(() => scrollTo(0, 0));
 }
 
+/**
+ * Once the page has asked for nothing and been given nothing for half a second. Playwright's own `networkidle` waits
+ * for ever for what a worker was fetching when it was stopped.
+ */
+export async function quiet(page: Page): Promise<void> {
+  let last = performance.now();
+  const heard = () => {
+    last = performance.now();
+  };
+  page.on('request', heard).on('requestfinished', heard).on('requestfailed', heard);
+  await eventually(() => performance.now() - last > 500).toBe(true);
+}
+
 /** Waits for what a reader will see. Fails with the last value seen. */
 export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 30_000, interval: 25 });
 

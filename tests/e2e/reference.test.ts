@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page, Response } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { eventually, seen, visit } from './reader';
+import { eventually, quiet, seen, visit } from './reader';
 
 const path = '/reference/';
 const entries = (page: Page) => page.locator('[data-check]');
@@ -120,7 +120,7 @@ test('the engine is fetched at the first press, not before', async () => {
       });
     },
   });
-  await page.waitForLoadState('networkidle');
+  await quiet(page);
   const bodies = await Promise.all(answers.map((answer) => answer.body()));
   const bytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
   expect(bytes).toBeGreaterThan(0);
