@@ -7,7 +7,7 @@ import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { browserPath } from '../../scripts/browser.mjs';
 import { serve } from '../../scripts/serve.mjs';
-import { eventually, figure, press, quiet, sentence, still, tokens, visit } from './reader';
+import { eventually, figure, press, quiet, sentence, still, tokens, visit, wake } from './reader';
 
 const dist = inject('dist');
 const pages = (await readdir(dist, { recursive: true }))
@@ -29,7 +29,7 @@ describe.each(['/', '/a/b/'])('served at %s', (prefix) => {
   });
 
   test.each(pages)('page "%s"', async (name) => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 4000 } });
+    const context = await browser.newContext();
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('console', (message) => faults.push(`console: ${message.text()}`));
@@ -42,8 +42,7 @@ describe.each(['/', '/a/b/'])('served at %s', (prefix) => {
     });
 
     await page.goto(site.url + name);
-    await scrollThrough(page);
-    await eventually(() => page.locator('astro-island[ssr]').count()).toBe(0);
+    await wake(page);
     await quiet(page);
     expect(await page.evaluate(rootOfSite)).toBe(site.url);
 
@@ -79,15 +78,6 @@ describe.each(['/', '/a/b/'])('served at %s', (prefix) => {
     expect(await answer.text()).toContain(`<base href="${prefix}">`);
   });
 });
-
-/** Islands start when they are seen: show each of them once. */
-async function scrollThrough(page: import('playwright').Page) {
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  for (let top = 0; top <= height; top += 4000) {
-    await page.evaluate((y) => window.scrollTo(0, y), top);
-    await page.waitForTimeout(60);
-  }
-}
 
 /** The documented way for a page's code to find the site's root (config/relative.mjs). */
 const rootOfSite = () => new URL(document.documentElement.dataset.root ?? '/', document.baseURI).href;

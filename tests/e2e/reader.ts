@@ -110,16 +110,17 @@ export async function figure(page: Page, question: string | RegExp): Promise<Loc
 }
 
 /** Every figure and number of the page, seen once: they wake when they are seen. */
-export async function wake(page: Page): Promise<void> {
-  for (const island of await page.locator('astro-island').all()) {
-    await island
-      .locator(':scope > *')
-      .first()
-      .evaluate((element) => element.scrollIntoView({ block: 'center' }));
-    await expect.poll(() => island.getAttribute('ssr'), { timeout: 30_000 }).toBeNull();
-  }
-  await page.evaluate(() => scrollTo(0, 0));
-}
+export const wake = (page: Page) =>
+  page.evaluate(async () => {
+    const tooLate = new Promise((late) => setTimeout(() => late('too late'), 30_000));
+    for (const island of document.querySelectorAll('astro-island[ssr]')) {
+      const woken = new Promise((done) => island.addEventListener('astro:hydrate', done, { once: true }));
+      island.firstElementChild?.scrollIntoView({ block: 'center' });
+      if (island.hasAttribute('ssr') && (await Promise.race([woken, tooLate])) === 'too late')
+        throw new Error(`it does not start: ${island.outerHTML.slice(0, 300)}`);
+    }
+    scrollTo(0, 0);
+  });
 
 /**
  * Once the page has asked for nothing and been given nothing for half a second. Playwright's own `networkidle` waits
