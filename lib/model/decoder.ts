@@ -90,6 +90,11 @@ export class Decoder {
     return this.#ids.length;
   }
 
+  /** Place in the text of the first token that the window holds: what comes before it is not looked at. */
+  get from(): number {
+    return this.#from;
+  }
+
   /** Work done since the decoder was made, counted from the ops it ran. `decodingWork` has the closed forms. */
   get counts(): Work {
     return { ...this.#counts };

@@ -38,6 +38,8 @@ export interface Side {
   /** Work of this step alone. */
   readonly work: Work;
   readonly milliseconds: number;
+  /** Place in the text of the first token it looks at: the one of the first row. */
+  readonly from: number;
   /** The rows it looked things up in, a layer: (n_positions, C). As many count as its window has tokens. */
   readonly keys: readonly Float32Array[];
   readonly values: readonly Float32Array[];
@@ -79,7 +81,7 @@ export async function* writing(input: WritingInput): AsyncGenerator<WritingStep>
           dots: dots - before.dots,
           flops: flops - before.flops,
         };
-        sides.push({ logits, work, milliseconds, ...(await rowsOf(decoder, n_layer)) });
+        sides.push({ logits, work, milliseconds, from: decoder.from, ...(await rowsOf(decoder, n_layer)) });
       }
       const [withCache, without] = sides as [Side, Side];
       const scores = withCache.logits.map((z, id) => (id === never ? Number.NEGATIVE_INFINITY : z));

@@ -2,15 +2,16 @@
 import { decodingWork, faults as libFaults, presets } from '@lib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { shippedModel } from '@/runtime/shipped.build';
 import {
   apartText,
   closedForm,
   contextOf,
   longest,
+  pasts,
   picture,
   type Run,
   sentenceOf,
-  windowsOf,
   workUpTo,
 } from '@/widgets/cache/cache';
 import { faultSpecimens, light, specimens, written } from '@/widgets/cache/cache.specimen';
@@ -82,23 +83,37 @@ describe('the sides', () => {
     for (const length of [4, 5, 6, 7, 8]) expect(rowOf(length)).toEqual(rowOf(3));
     expect(rowOf(9)).not.toEqual(rowOf(3));
   });
-  it('windows never show more than fits, always end at the text, and move only when they must', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 12 }),
-        fc.integer({ min: 1, max: 20 }),
-        fc.boolean(),
-        (context, first, halve) => {
-          const lengths = Array.from({ length: 20 }, (_, i) => first + i);
-          const froms = windowsOf(lengths, context, halve ? 'halve' : 'recompute');
-          for (const [i, from] of froms.entries()) {
-            expect(lengths[i]! - from).toBeGreaterThanOrEqual(1);
-            expect(lengths[i]! - from).toBeLessThanOrEqual(context);
-            if (i > 0 && lengths[i]! - froms[i - 1]! <= context) expect(from).toBe(froms[i - 1]);
+  it('show the rows of the tokens that they name, whatever the prompt, longer than the window too', async () => {
+    const model = await shippedModel('names');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(25), { minLength: 1, maxLength: 11 }),
+        fc.constantFrom(...pasts),
+        async (prompt, past) => {
+          const run = await written('names', { prompt, past });
+          for (const { length, cached, plain } of run.steps) {
+            expect(length - cached.from).toBeLessThanOrEqual(run.context);
+            expect(length - plain.from).toBe(Math.min(length, run.context));
+            for (const side of [cached, plain]) {
+              const fresh = model.decode();
+              await fresh.append(run.ids.slice(side.from, length));
+              const keys = await fresh.read(0, 'keys');
+              fresh.close();
+              for (const [i, x] of side.rows![0]!.keys.flat().entries()) expect(x).toBeCloseTo(keys[i]!, 5);
+            }
           }
         },
       ),
+      { numRuns: 20, seed: 1, examples: [[[12, 0, 17, 8, 11, 24, 13, 13, 4, 19], 'halve']] },
     );
+  });
+  it('keep all that fits of a prompt that outgrows the window, and half of it from the next token on', async () => {
+    const { steps } = await written('names', { prompt: Array(10).fill(0), past: 'halve' });
+    expect(steps.map(({ length, cached }) => [length, cached.from])).toEqual([
+      [10, 2],
+      [11, 7],
+      [12, 7],
+    ]);
   });
 });
 

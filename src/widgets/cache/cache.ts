@@ -76,20 +76,6 @@ export const contextOf = ({ n_positions, trained_positions = n_positions }: GPTC
 /** How long the text gets: past the window, so that it slides. */
 export const longest = (config: GPTConfig) => Math.min(20, Math.max(12, contextOf(config) + 4));
 
-/**
- * Where the window of the side with the cache begins, for texts that grow from the prompt's length on by one token each.
- * `Decoder` moves it; it does not say where it is.
- */
-export function windowsOf(lengths: readonly number[], context: number, past: Past, fault?: Fault): number[] {
-  let from = 0;
-  return lengths.map((length) => {
-    if (length - from <= context) return from;
-    const kept = past === 'halve' && fault !== 'stale' ? Math.max(1, Math.floor(context / 2)) : context;
-    from = length - kept;
-    return from;
-  });
-}
-
 /** The results of an experiment, as the figures show them. */
 export function runOf(
   results: readonly WritingStep[],
@@ -97,26 +83,23 @@ export function runOf(
   vocabulary: readonly string[],
   config: GPTConfig,
 ): Run {
-  const context = contextOf(config);
-  const lengths = results.map(({ ids }) => ids.length);
-  const froms = windowsOf(lengths, context, how.past, how.fault);
-  const steps = results.map(({ id, ids, apart, cached, plain }, i) => ({
+  const steps = results.map(({ id, ids, apart, cached, plain }) => ({
     length: ids.length,
     id,
     plainId: plain.logits.indexOf(Math.max(...plain.logits)),
     apart,
-    cached: sideOf(cached, froms[i]!, ids.length, config),
-    plain: sideOf(plain, Math.max(0, ids.length - context), ids.length, config),
+    cached: sideOf(cached, ids.length, config),
+    plain: sideOf(plain, ids.length, config),
   }));
   const last = results.at(-1)!;
   const all = steps.flatMap(({ plain }) => plain.rows!.flatMap(({ keys, values }) => [...keys, ...values]));
   const scale = Math.max(...all.flat().map(Math.abs));
+  const context = contextOf(config);
   return { ...how, vocabulary, config, context, ids: [...last.ids, last.id], steps, scale };
 }
 
 function sideOf(
-  { work, milliseconds, keys, values }: WritingStep['cached'],
-  from: number,
+  { work, milliseconds, from, keys, values }: WritingStep['cached'],
   length: number,
   { n_embd: width }: GPTConfig,
 ): Side {

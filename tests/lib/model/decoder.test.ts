@@ -81,6 +81,31 @@ describe.each(backends)('decoding on %s', (_backend, open) => {
     await expect(agrees(model, options)).rejects.toThrow('Property failed');
   });
 
+  it.each(['recompute', 'halve'] as const)(
+    'says where its window begins: with %s it moves only when it must, and what it holds decides the logits',
+    async (past) => {
+      const model = await createModel(presets.cycle, { backend: await open(), seed: 2 });
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: 9 }), cuts(4, 20), async (context, pieces) => {
+          const decoder = model.decode({ context, past });
+          const text: number[] = [];
+          for (const piece of pieces) {
+            const before = decoder.from;
+            text.push(...piece);
+            const logits = await decoder.append(piece);
+            const held = text.slice(decoder.from);
+            expect(held.length).toBeGreaterThanOrEqual(Math.min(context, piece.length));
+            expect(held.length).toBeLessThanOrEqual(context);
+            if (text.length - before <= context) expect(decoder.from).toBe(before);
+            closeTo(logits, (await model.logits(held)).slice(-4));
+          }
+          decoder.close();
+        }),
+        { numRuns: 15, seed: 1 },
+      );
+    },
+  );
+
   it('needs no recomputing past the window where only distances count and there is one layer', async () => {
     for (const position of ['rope', 'alibi', 'none', 'learned'] as const) {
       for (const n_layer of [1, 2]) {
