@@ -137,9 +137,9 @@ describe('the faults', () => {
   it('the counts of fifty models, and the cost of stale rows, are those that tests/reference trains again', () => {
     const reference = read('tests/reference/cache.test.ts');
     for (const [recorded, said] of [
-      ["['stuck', 42]", '42 of the 50 texts were perfect'],
-      ["['early', 50]", 'all 50 were'],
-      ["['ahead', 50]", 'all 50 were'],
+      ["['stuck', 42, 43]", 'With the position stuck, 43 of the 50 texts were perfect.'],
+      ["['early', 50, 48]", 'With positions off by one it was 48'],
+      ["['ahead', 50, 50]", 'with a prompt that looks ahead all 50'],
       ['fresh.nats + 0.3', 'more than .3 nats'],
       ['toBeGreaterThan(0.4)', 'more than 40 % of its best guesses'],
       ['toBeLessThan(0.1)', 'less than .1'],

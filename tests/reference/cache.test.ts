@@ -31,13 +31,14 @@ async function write(model: GPT, options: DecodeOptions) {
 describe('fifty cycle models with a broken cache', () => {
   it('print the right text nearly always, with logits that are far off', async () => {
     const runs = await trainedOver();
-    for (const [fault, recorded] of [
-      ['stuck', 42],
-      ['early', 50],
-      ['ahead', 50],
+    for (const [fault, recorded, ours] of [
+      ['stuck', 42, 43],
+      ['early', 50, 48],
+      ['ahead', 50, 50],
     ] as const) {
       const outcomes = await Promise.all(runs.map(({ model }) => write(model, { fault })));
-      expect(agrees(outcomes.filter(({ right }) => right).length, recorded), fault).toBe(true);
+      expect(outcomes.filter(({ right }) => right).length, fault).toBe(ours);
+      expect(agrees(ours, recorded), fault).toBe(true);
       for (const { apart } of outcomes) expect(apart).toBeGreaterThan(0.01);
     }
     expect((await write(runs[0]!.model, {})).apart).toBe(0);

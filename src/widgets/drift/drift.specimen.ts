@@ -12,7 +12,7 @@ import { countClean, type GivenCrops, manySeeds, sweepOf, written } from './crop
 import { type Given, longest } from './drift';
 import { type GivenPolicies, most } from './policies';
 
-const tex = String.raw`\begin{aligned} x_i &= \htmlData{link=token}{W_{\text{token}_i}} + P_i \\ \htmlData{link=trained}{i < 8} &: \text{trained} \\ \htmlData{link=untrained}{i \ge 8} &: \text{as it was drawn} \end{aligned}`;
+const tex = String.raw`\begin{aligned} x_i &= \htmlData{link=token}{W_{\text{token}_i}} + P_i \\ \htmlData{link=trained}{i < 8} &: \text{trained} \\ \htmlData{link=untrained}{i \ge 8} &: \text{never trained, only shrunk} \end{aligned}`;
 const meanings = [
   { symbol: 'W', text: 'one row of numbers for each token', link: 'token' },
   {

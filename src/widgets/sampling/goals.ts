@@ -23,7 +23,7 @@ export const missions: readonly Mission<Summary>[] = [
     goal: 'On names, find a seed whose name begins with z.',
     hints: [
       'Press the first letter: how wide is the piece of z, and where does it lie?',
-      'At temperature 1 about one seed in a hundred will do. The list of seeds shows twelve at a time; a higher temperature widens the piece.',
+      'At temperature 1 about one seed in 140 will do. The list of seeds shows twelve at a time; a higher temperature widens the piece.',
     ],
     solution: at({ seed: 74 }),
     done: ({ written, mode, names }) => names && mode === 'each' && textOf(written).startsWith('z'),
