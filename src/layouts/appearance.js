@@ -1,7 +1,4 @@
-/**
- * Theme and text size, as the reader left them. A plain script that runs before the first paint, so the page never
- * flashes; it knows only the buttons with data-set. Nothing leaves the browser.
- */
+/** Theme and text size as the reader left them, before the first paint; served as it stands. Knows only [data-set]. */
 (() => {
   const root = document.documentElement;
   const choices = { theme: ['', 'light', 'dark'], text: ['', '2', '3'] };
@@ -37,7 +34,7 @@
     try {
       localStorage.setItem(`book-${key}`, next);
     } catch {
-      // as above
+      // refused
     }
   });
 })();

@@ -41,6 +41,10 @@ describe('the run', () => {
     expect([losses[99].toFixed(3), losses[299].toFixed(3)]).toEqual(['3.187', '1.974']);
     expect(chapter).toContain('Maverick, in step 100, is a hard name: 3.187');
     expect(chapter).toContain('Mario, in step 300, is an easy one: 1.974');
+    const model = await shippedModel('names');
+    const finished = await Promise.all([100, 300].map((step) => evaluate(model, [documentOf(recipe, step)])));
+    expect(finished.map(({ loss }) => loss.toFixed(3))).toEqual(['2.651', '1.862']);
+    expect(chapter).toContain('The finished model pays 2.651 and 1.862 for them.');
   });
   it('falls below the letter frequencies, 2.845, between step 30 and step 40', async () => {
     const { even, frequency } = guessesOf(recipe);
