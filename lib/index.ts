@@ -23,7 +23,7 @@ export { initialise, parameterCount, parameterTable } from './model/parameters';
 export { decodingWork, growthExponent, type Work, type WorkOptions } from './model/work';
 export { streams, uniform } from './random';
 // Sampling: from logits to a token.
-export type { LogitsModel } from './sampling/ask';
+export { contextOf, type LogitsModel } from './sampling/ask';
 export { bigramModel } from './sampling/bigram';
 export { type Distribution, distribution, type Stage, type StageName } from './sampling/distribution';
 export { cumulative, draw, type Segment } from './sampling/draw';

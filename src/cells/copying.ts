@@ -6,6 +6,7 @@ import {
   bigramModel,
   bosMark,
   characterTokenizer,
+  contextOf,
   generate,
   type LogitsModel,
   loadModel,
@@ -103,9 +104,9 @@ function asker({ config }: LogitsModel, list: readonly string[], vocabulary: rea
   };
   async function ask(model: LogitsModel, temperature: number, { count, seed = 1 }: Question) {
     const patient = askedOnce(model);
+    const most = contextOf(config);
     const names: Written[] = [];
     for (let i = 0; i < count; i++) {
-      const most = config.n_positions;
       const dice = { seed: 10_000 * seed + i, stopTokens: [bos], maxNewTokens: most };
       const ids: number[] = [];
       for await (const { id } of generate(patient, [bos], { temperature, ...dice })) ids.push(id);

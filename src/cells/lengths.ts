@@ -2,7 +2,7 @@
  * How long are the names that a model writes? Counted at one temperature after the other. A name ends where the end token
  * is drawn; one that fills the window first is cut off, and nothing says that it was finished.
  */
-import { bosMark, type GPT, generate, loadModel } from '@lib';
+import { bosMark, contextOf, type GPT, generate, loadModel } from '@lib';
 import { askedOnce } from './asked-once';
 import { processor } from './processor';
 
@@ -41,7 +41,7 @@ export async function* lengthsOf(
   { temperatures, count, seed = 1 }: Omit<LengthsInput, 'bytes'>,
 ): AsyncGenerator<Lengths> {
   const bos = model.about.vocabulary?.indexOf(bosMark) ?? -1;
-  const letters = model.config.trained_positions;
+  const letters = contextOf(model.config);
   const asked = askedOnce(model);
   for (const temperature of temperatures) {
     const ended = new Array<number>(letters).fill(0);

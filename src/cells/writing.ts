@@ -3,6 +3,7 @@
  * what the cache answers decides the text. Shows the work of both, where they differ, and the rows that were kept.
  */
 import {
+  contextOf,
   type Decoder,
   distribution,
   draw,
@@ -61,8 +62,8 @@ export async function* writing(input: WritingInput): AsyncGenerator<WritingStep>
   const { bytes, prompt, newTokens, settings = { temperature: 0 }, seed = 1, past, fault, never } = input;
   const backend = await processor();
   const model = await loadModel(bytes, { backend });
-  const { n_positions, trained_positions = n_positions, n_layer } = model.config;
-  const { context = trained_positions } = input;
+  const { n_layer } = model.config;
+  const { context = contextOf(model.config) } = input;
   const cached = model.decode({ context, ...(past && { past }), ...(fault && { fault }) });
   const plain = model.decode({ context, cache: false });
   try {

@@ -2,7 +2,7 @@
  * Several texts side by side from one model, each with dice of its own, and every token with the distribution that it was
  * drawn from, the end too. Knows no figure.
  */
-import { type GeneratedToken, generate, type LogitsModel, type SamplingSettings } from '@lib';
+import { contextOf, type GeneratedToken, generate, type LogitsModel, type SamplingSettings } from '@lib';
 import type { Model } from './models';
 
 export interface SeveralOptions {
@@ -36,9 +36,8 @@ async function written(
   settings: SamplingSettings,
   seed: number,
 ): Promise<GeneratedToken[]> {
-  const { trained_positions: places = model.config.n_positions } = model.config;
   const tokens: GeneratedToken[] = [];
-  const maxNewTokens = Math.max(0, places + 1 - prompt.length);
+  const maxNewTokens = Math.max(0, contextOf(model.config) + 1 - prompt.length);
   for await (const token of generate(model, prompt, { ...settings, seed, maxNewTokens })) {
     tokens.push(token);
     if (token.id === model.bos) break;

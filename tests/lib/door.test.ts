@@ -19,7 +19,17 @@ it('offers these names, and no others', () => {
         'faults',
       ],
       ...['train', 'Trainer', 'evaluate', 'uniform', 'streams', 'distribution', 'draw', 'cumulative'],
-      ...['generate', 'tree', 'likeliest', 'greediest', 'score', 'surprise', 'entropy', 'effectiveChoices'],
+      ...[
+        'contextOf',
+        'generate',
+        'tree',
+        'likeliest',
+        'greediest',
+        'score',
+        'surprise',
+        'entropy',
+        'effectiveChoices',
+      ],
       ...[
         'guessingLoss',
         'perplexityOfLoss',

@@ -6,7 +6,6 @@ import { shippedModel } from '@/runtime/shipped.build';
 import {
   apartText,
   closedForm,
-  contextOf,
   longest,
   pasts,
   picture,
@@ -163,7 +162,6 @@ it('says what a step did', () => {
 });
 
 it('a text is longer than the window, and never endless', () => {
-  expect(contextOf(presets.cycle)).toBe(8);
   expect(longest(presets.cycle)).toBe(12);
   expect(longest(presets.gpt2)).toBe(20);
 });

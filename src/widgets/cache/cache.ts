@@ -2,7 +2,7 @@
  * A text written twice, with a KV cache and without: what each side computed at each token, what it keeps, and the closed
  * forms that its counters must equal. Rows and work come from the run of `cells/writing.ts`. Knows no figure.
  */
-import { decodingWork, type Fault, type GPTConfig, type Work } from '@lib';
+import { contextOf, decodingWork, type Fault, type GPTConfig, type Work } from '@lib';
 import type { WritingStep } from '@/cells/writing';
 import type { Excerpt } from '@/marks/excerpt';
 import type { Meaning, Row } from '@/marks/shapes';
@@ -71,8 +71,6 @@ export interface Given {
   readonly code: Excerpt;
 }
 
-/** The most tokens a model is shown here: those it was trained on. */
-export const contextOf = ({ n_positions, trained_positions = n_positions }: GPTConfig) => trained_positions;
 /** How long the text gets: past the window, so that it slides. */
 export const longest = (config: GPTConfig) => Math.min(20, Math.max(12, contextOf(config) + 4));
 
