@@ -3,7 +3,7 @@
  */
 
 // Backends: where the numbers are computed.
-export type { Backend, BackendName } from './backends/backend';
+export { type Backend, type BackendName, Unavailable, whyOf } from './backends/backend';
 export { type OpenOptions, openBackend } from './backends/open';
 export type { HuggingFaceConfig } from './checkpoint/gpt2';
 export { loadModel, saveModel } from './checkpoint/model';
@@ -15,7 +15,7 @@ export { namesVocabulary, parseNames } from './corpora/names';
 export { editDistance, type Nearest, nearestIn } from './corpora/nearest';
 export { type Split, type SplitOptions, split } from './corpora/split';
 // Models: what they are, how they begin, how they travel.
-export { type FullConfig, type GPTConfig, presets } from './model/config';
+export { contextOf, type FullConfig, type GPTConfig, presets } from './model/config';
 export type { DecodeOptions, Decoder } from './model/decoder';
 export { type Fault, faults } from './model/faults';
 export { type About, createModel, GPT } from './model/gpt';
@@ -23,7 +23,7 @@ export { initialise, parameterCount, parameterTable } from './model/parameters';
 export { decodingWork, growthExponent, type Work, type WorkOptions } from './model/work';
 export { streams, uniform } from './random';
 // Sampling: from logits to a token.
-export { contextOf, type LogitsModel } from './sampling/ask';
+export type { LogitsModel } from './sampling/ask';
 export { bigramModel } from './sampling/bigram';
 export { type Distribution, distribution, type Stage, type StageName } from './sampling/distribution';
 export { cumulative, draw, type Segment } from './sampling/draw';

@@ -104,6 +104,11 @@ const choices = {
   mlp_bias: [true, false],
 } as const;
 
+/** How many ids a model can be shown and know its way: the positions it was trained on. */
+export function contextOf({ n_positions, trained_positions = n_positions }: GPTConfig): number {
+  return trained_positions;
+}
+
 /**
  * Checks a config and fills in GPT-2's values.
  * @throws RangeError naming the key, its value and what is allowed.

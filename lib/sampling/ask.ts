@@ -41,11 +41,6 @@ export async function rowAfter(
   return (await rowsAfter(caller, model, ids)).subarray(-model.config.vocab_size);
 }
 
-/** How many ids a model can be shown and know its way: the positions it was trained on. */
-export function contextOf({ n_positions, trained_positions = n_positions }: GPTConfig): number {
-  return trained_positions;
-}
-
 /** @throws RangeError when the prompt is empty or holds an id the model does not know */
 export function requirePrompt(caller: string, { config }: LogitsModel, promptIds: readonly number[]): void {
   if (promptIds.length === 0)

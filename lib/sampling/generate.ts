@@ -2,9 +2,10 @@
  * The loop that writes: ask the model, bend the distribution, draw, append, repeat. A draw depends on (seed, position)
  * alone, so a text can be stepped back, resumed or drawn in any batch and comes out the same.
  */
+import { contextOf } from '../model/config';
 import { streams, uniform } from '../random';
 import type { Tokenizer } from '../tokenizers/tokenizer';
-import { contextOf, type LogitsModel, requireCount, requirePrompt, rowAfter } from './ask';
+import { type LogitsModel, requireCount, requirePrompt, rowAfter } from './ask';
 import { type Distribution, distribution } from './distribution';
 import { draw } from './draw';
 import { requireIds, type SamplingSettings } from './settings';

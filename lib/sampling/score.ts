@@ -2,7 +2,8 @@
  * How sure a distribution is, and how well it foretold what came, in bits (logarithms to base 2).
  * After Shannon, "A mathematical theory of communication" (1948). Knows nothing of the text of tokens.
  */
-import { contextOf, type LogitsModel, requireCount, rowsAfter } from './ask';
+import { contextOf } from '../model/config';
+import { type LogitsModel, requireCount, rowsAfter } from './ask';
 import { distribution } from './distribution';
 import { requireIds } from './settings';
 

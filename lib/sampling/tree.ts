@@ -2,7 +2,8 @@
  * All the ways a text can go on, to a depth, with their exact probabilities: what drawing many texts can only estimate.
  * Knows nothing of randomness.
  */
-import { contextOf, type LogitsModel, requireCount, requirePrompt, rowAfter } from './ask';
+import { contextOf } from '../model/config';
+import { type LogitsModel, requireCount, requirePrompt, rowAfter } from './ask';
 import { distribution } from './distribution';
 import { HeaviestFirst } from './queue';
 import { requireIds, type SamplingSettings } from './settings';
