@@ -1,19 +1,13 @@
 /** How a race between backends is read. */
 import type { BackendName } from '@lib';
 import { expect, it } from 'vitest';
-import { comparison, median } from '@/widgets/machine/machine';
+import { comparison } from '@/widgets/machine/machine';
 
 const result = (name: BackendName, times: number[], disagreement: number) => ({
   name,
   times,
   disagreement,
   finalLoss: 0.0035,
-});
-
-it('the median is the middle one, or the mean of the two middle ones', () => {
-  expect(median([5, 1, 3])).toBe(3);
-  expect(median([4, 1, 3, 2])).toBe(2.5);
-  expect(median([7])).toBe(7);
 });
 
 const processor = [result('reference', [90, 100, 110], 0), result('wasm', [40, 42, 38], 1.25e-6)];

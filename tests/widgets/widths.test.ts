@@ -54,6 +54,8 @@ it('a row has the median of its rounds, and what a step starts', () => {
     told(time(16, 'wasm', 3), time(16, 'wasm', 1), time(16, 'wasm', 2), time(16, 'webgpu', 9)),
   );
   expect(first).toMatchObject({ width: 16, cpu: 2, gpu: 9, dispatches: 60 });
+  const [two] = rowsOf(told(time(16, 'wasm', 3), time(16, 'wasm', 1), time(16, 'webgpu', 9)));
+  expect(two).toMatchObject({ cpu: 2, gpu: 9 });
   expect(second).toMatchObject({ width: 32, cpu: undefined, gpu: undefined });
 });
 
@@ -89,9 +91,7 @@ it('says what it knows', () => {
 
 it('without a graphics card it says why, and expects half as many measurements', () => {
   expect(expected(nothing)).toBe(30);
-  const alone = withResult(nothing, {
-    noGpu: 'openBackend: webgpu cannot run here, this browser has no WebGPU',
-  });
+  const alone = withResult(nothing, { noGpu: 'this browser has no WebGPU' });
   expect(expected(alone)).toBe(15);
   expect(sentenceOf(withResult(alone, time(16, 'wasm', 0.5)))).toBe(
     'This browser has no WebGPU, so the processor is timed alone: a step takes 0.5 ms at width 16.',

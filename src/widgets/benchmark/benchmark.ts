@@ -3,6 +3,7 @@
  * The measurements are those of `cells/timing.ts`. Knows no figure.
  */
 import { decodingWork, type GPTConfig, growthExponent, parameterCount } from '@lib';
+import { median } from '@/cells/median';
 import type { Timed, Timing } from '@/cells/timing';
 import type { CurveSpec, Series } from '@/marks/curve';
 import type { Excerpt } from '@/marks/excerpt';
@@ -35,12 +36,6 @@ export const parametersOf = (size: Size) =>
 export function countedWork(config: GPTConfig, n: number, what: 'cached' | 'plain'): number {
   const cached = what === 'cached';
   return decodingWork(config, n, { cached }).flops - decodingWork(config, n - 1, { cached }).flops;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 const timesOf = (timings: readonly Timing[], what: Timed, length: number) =>

@@ -1,4 +1,5 @@
 /** Reads a race between backends: who was faster, and by how little they differ. */
+import { median } from '@/cells/median';
 import type { EngineName, Measurement, Race } from '@/runtime/protocol';
 
 export const rounds = 5;
@@ -10,12 +11,6 @@ export const names: Readonly<Record<EngineName, string>> = {
   webgpu: 'WebGPU',
   reference: 'plain TypeScript',
 };
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
 
 export function comparison({ measurements, withoutGpu }: Race): string {
   const of = (wanted: string) => measurements.find(({ name }) => name === wanted);

@@ -3,6 +3,7 @@
  * processor and on the graphics card, beside the work of a step, which is counted. Knows no figure.
  */
 import { decodingWork, type GPTConfig } from '@lib';
+import { median } from '@/cells/median';
 import type { NoGpu, StepTime, WidthsInput } from '@/cells/widths';
 import type { CurveSpec } from '@/marks/curve';
 import type { Excerpt } from '@/marks/excerpt';
@@ -47,7 +48,7 @@ export interface Row {
 /** What is known so far. */
 export interface Told {
   readonly times: readonly StepTime[];
-  /** The engine's sentence, where there is no graphics card. */
+  /** Why, in the engine's words, where there is no graphics card. */
   readonly noGpu?: string;
 }
 
@@ -72,15 +73,15 @@ export function rowsOf({ times }: Told): Row[] {
     return {
       width,
       flops: workOf(width),
-      cpu: median(here.filter((time) => !onGpu(time))),
-      gpu: median(gpu),
+      cpu: middleOf(here.filter((time) => !onGpu(time))),
+      gpu: middleOf(gpu),
       dispatches: gpu[0]?.dispatches,
     };
   });
 }
 
-function median(times: readonly StepTime[]): number | undefined {
-  return times.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b)[times.length >> 1];
+function middleOf(times: readonly StepTime[]): number | undefined {
+  return times.length > 0 ? median(times.map(({ milliseconds }) => milliseconds)) : undefined;
 }
 
 /** Everything in times the narrowest model's: its work where work is counted, its time on the processor where time is. */
@@ -122,7 +123,7 @@ export function sentenceOf(told: Told): string {
   if (!first || !last)
     return `Not timed yet on this machine. Counted, a step at width 256 is ${Math.round(workOf(256) / workOf(16))} times the work of one at width 16.`;
   if (told.noGpu !== undefined && first.gpu === undefined)
-    return `${clause(told.noGpu)}, so the processor is timed alone: a step takes ${written(first.cpu)} ms at width ${first.width}${first === last ? '' : ` and ${written(last.cpu)} ms at width ${last.width}`}.`;
+    return `${capital(told.noGpu)}, so the processor is timed alone: a step takes ${written(first.cpu)} ms at width ${first.width}${first === last ? '' : ` and ${written(last.cpu)} ms at width ${last.width}`}.`;
   const both = rows.filter(({ gpu }) => gpu !== undefined);
   const [narrow, wide] = [both[0], both.at(-1)];
   if (!narrow || !wide)
@@ -140,7 +141,6 @@ function verdictOf(rows: readonly Row[]): string {
   return `From width ${rows[slower + 1]!.width} on, the graphics card is faster.`;
 }
 
-function clause(sentence: string): string {
-  const text = sentence.replace(/^(openBackend: webgpu cannot run here, |webgpu: )/, '').replace(/\.$/, '');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function capital(clause: string): string {
+  return clause.charAt(0).toUpperCase() + clause.slice(1);
 }
