@@ -33,6 +33,38 @@ export interface Store {
   close(): void;
 }
 
+/** A backend that cannot run here. */
+export class Unavailable extends Error {
+  /** @param why a clause, `this browser has no WebGPU` */
+  constructor(
+    readonly backend: BackendName,
+    readonly why: string,
+  ) {
+    super(`openBackend: ${backend} cannot run here, ${why}`);
+  }
+}
+
+/** A graphics card that has failed, and stays failed. */
+export class DeviceFailed extends Error {
+  constructor(readonly why: string) {
+    super(`webgpu: ${why}`);
+  }
+}
+
+/** More than the graphics card has room for: another model may fit. */
+export class TooLarge extends RangeError {
+  constructor(readonly why: string) {
+    super(`webgpu: ${why}`);
+  }
+}
+
+/** What an error says, as a clause: without the name of whoever says it, and without a full stop. */
+export function whyOf(error: unknown): string {
+  if (error instanceof Unavailable || error instanceof DeviceFailed || error instanceof TooLarge)
+    return error.why;
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}
+
 /** What is written before a run, by name. */
 export type Inputs = Readonly<Record<string, Numbers>>;
 
@@ -67,8 +99,13 @@ export interface Backend {
   readonly undecided?: boolean;
   /** Bytes of memory held for stores and programs. */
   readonly bytes: number;
+  /** @throws RangeError when there is no room for so much */
   allocate(parameters: readonly ParameterSpec[]): Store;
-  /** The stores together must hold every parameter and state the plan uses, in the same shape. */
+  /**
+   * The stores together must hold every parameter and state the plan uses, in the same shape.
+   * @throws RangeError when they do not, or there is no room; TypeError when a store belongs to another backend; Error when
+   * one is closed
+   */
   compile(plan: Plan, ...stores: readonly Store[]): Promise<Program>;
   close(): void;
 }

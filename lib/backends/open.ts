@@ -1,5 +1,5 @@
 /** Chooses a backend, loads only what it needs, and says why. */
-import type { Backend, BackendName } from './backend';
+import { type Backend, type BackendName, Unavailable } from './backend';
 import type { Policy, Session } from './measured';
 
 export interface OpenOptions extends Partial<Policy> {}
@@ -11,7 +11,7 @@ const session: Session = {};
  * Opens a backend by name, or the one that measures (`auto`): it runs on the CPU, and where a program is worth it and the
  * browser has WebGPU, it tries the graphics card on it, and uses that where it agrees and is faster. WebGPU's code is
  * loaded only then.
- * @throws RangeError for a name it does not know; Error when the named one cannot run here.
+ * @throws RangeError for a name it does not know; Unavailable when the named one cannot run here.
  */
 export async function openBackend(
   name: 'auto' | BackendName = 'auto',
@@ -65,13 +65,12 @@ async function reference(reason?: string): Promise<Backend> {
 
 async function wasm(reason?: string): Promise<Backend> {
   const { wasmBackend, wasmUsable } = await import('./wasm');
-  if (!wasmUsable())
-    throw new Error('openBackend: wasm cannot run here, this browser has no WebAssembly SIMD');
+  if (!wasmUsable()) throw new Unavailable('wasm', 'this browser has no WebAssembly SIMD');
   return wasmBackend(reason);
 }
 
 async function webgpu(): Promise<Backend> {
-  if (!webgpuOffered()) throw new Error('openBackend: webgpu cannot run here, this browser has no WebGPU');
+  if (!webgpuOffered()) throw new Unavailable('webgpu', 'this browser has no WebGPU');
   const { webgpuBackend } = await import('./webgpu');
   return webgpuBackend();
 }

@@ -2,7 +2,15 @@
  * How long one step of training takes, on the processor and on the graphics card, for models of growing width. Their
  * numbers are random: time does not depend on them. Each result is one measurement, or why there is none.
  */
-import { type Backend, type BackendName, createModel, type GPTConfig, openBackend, Trainer } from '@lib';
+import {
+  type Backend,
+  type BackendName,
+  createModel,
+  type GPTConfig,
+  openBackend,
+  Trainer,
+  whyOf,
+} from '@lib';
 import { processor } from './processor';
 
 export interface WidthsInput {
@@ -23,7 +31,7 @@ export interface StepTime {
   readonly dispatches?: number;
 }
 
-/** Why there is no graphics card to measure, or none any more: the engine's sentence. */
+/** Why there is no graphics card to measure, or none any more: a clause. */
 export interface NoGpu {
   readonly noGpu: string;
 }
@@ -37,7 +45,7 @@ export async function* widths({ configs, ...how }: WidthsInput): AsyncGenerator<
   try {
     backends.push(await openBackend('webgpu'));
   } catch (error) {
-    yield noGpu(error);
+    yield { noGpu: whyOf(error) };
   }
   try {
     for (const config of configs) {
@@ -47,7 +55,7 @@ export async function* widths({ configs, ...how }: WidthsInput): AsyncGenerator<
         } catch (error) {
           if (backend.name !== 'webgpu') throw error;
           backends.pop()!.close();
-          yield noGpu(error);
+          yield { noGpu: whyOf(error) };
         }
       }
     }
@@ -90,8 +98,4 @@ async function timeOf(trainer: Trainer, steps: number): Promise<number> {
   const started = performance.now();
   await trainer.steps(steps);
   return (performance.now() - started) / steps;
-}
-
-function noGpu(error: unknown): NoGpu {
-  return { noGpu: error instanceof Error ? error.message : String(error) };
 }

@@ -1,5 +1,5 @@
 /** The same training on every backend of this machine, timed, and where each of them ends. Knows no page. */
-import { type Backend, type BackendName, openBackend, Trainer } from '@lib';
+import { type Backend, type BackendName, openBackend, Trainer, whyOf } from '@lib';
 import { beginning, optionsOf } from './beginning';
 import type { Measurement, Race, Recipe } from './protocol';
 
@@ -23,7 +23,7 @@ export async function race(recipe: Recipe, rounds: number, breathe: () => Promis
       (await openBackend(name)).close();
       runners.set(name, { times: [], finalLoss: Number.NaN, parameters: new Float32Array() });
     } catch (error) {
-      if (name === 'webgpu') withoutGpu = clause(error);
+      if (name === 'webgpu') withoutGpu = whyOf(error);
     }
   }
   for (let round = 0; round < rounds; round++) {
@@ -33,7 +33,7 @@ export async function race(recipe: Recipe, rounds: number, breathe: () => Promis
         await run(await openBackend(name), recipe, runner, breathe);
       } catch (error) {
         if (name !== 'webgpu') throw error;
-        withoutGpu = clause(error);
+        withoutGpu = whyOf(error);
         runners.delete(name);
       }
     }
@@ -77,10 +77,4 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
     scale = Math.max(scale, Math.abs(b[i]!));
   }
   return difference / scale;
-}
-
-/** The engine's sentence without its head. */
-function clause(error: unknown): string {
-  const sentence = error instanceof Error ? error.message : String(error);
-  return sentence.replace(/^(openBackend: webgpu cannot run here, |webgpu: )/, '').replace(/\.$/, '');
 }

@@ -8,7 +8,8 @@ const { presets, createModel, distribution } = door;
 it('offers these names, and no others', () => {
   expect(Object.keys(door).sort()).toEqual(
     [
-      ...['openBackend', 'presets', 'parameterCount', 'parameterTable', 'initialise', 'GPT', 'createModel'],
+      ...['openBackend', 'Unavailable', 'whyOf'],
+      ...['presets', 'parameterCount', 'parameterTable', 'initialise', 'GPT', 'createModel'],
       ...[
         'loadModel',
         'saveModel',

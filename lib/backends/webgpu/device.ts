@@ -2,6 +2,7 @@
  * One GPU device: how it is asked for, its compiled kernels, and what went wrong with it.
  * A device that has failed stays failed: whoever uses it is told why. Knows no op and no plan.
  */
+import { DeviceFailed, Unavailable } from '../backend';
 import { type ShaderName, shaders } from './kernels/shaders';
 
 /** Does this browser offer WebGPU at all? Whether there is a device behind it only `openDevice` can tell. */
@@ -13,7 +14,7 @@ let opened: Promise<Gpu> | undefined;
 
 /**
  * The device of this page or worker: one for all backends, so that a kernel is compiled once; a new one after it failed.
- * @throws Error, in a sentence, when this machine has none.
+ * @throws Unavailable when this machine has none.
  */
 export async function openDevice(): Promise<Gpu> {
   const known = opened;
@@ -26,10 +27,9 @@ export async function openDevice(): Promise<Gpu> {
 }
 
 async function requestDevice(): Promise<Gpu> {
-  if (!webgpuOffered()) throw new Error('openBackend: webgpu cannot run here, this browser has no WebGPU');
+  if (!webgpuOffered()) throw new Unavailable('webgpu', 'this browser has no WebGPU');
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter)
-    throw new Error('openBackend: webgpu cannot run here, this browser offers WebGPU but no graphics card');
+  if (!adapter) throw new Unavailable('webgpu', 'this browser offers WebGPU but no graphics card');
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const device = await adapter.requestDevice({
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
@@ -75,7 +75,7 @@ export class Gpu {
 
   /** The first failure counts; what follows it is its consequence. */
   fail(cause: string): void {
-    this.#fault ??= new Error(`webgpu: ${cause}`);
+    this.#fault ??= new DeviceFailed(cause);
   }
 
   get failed(): boolean {

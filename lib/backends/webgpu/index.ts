@@ -29,7 +29,7 @@ export interface WebGPUBackend extends Backend {
 
 /**
  * Opens the graphics card.
- * @throws Error, in a sentence, where there is none. Later: Error from whatever needs the device, once it has failed.
+ * @throws Unavailable where there is none. Later: Error from whatever needs the device, once it has failed.
  */
 export async function webgpuBackend({ reason, product }: WebGPUOptions = {}): Promise<WebGPUBackend> {
   const gpu = await openDevice();

@@ -1,4 +1,5 @@
 /** The buffers of one backend, counted. Knows nothing of what lies in them. */
+import { TooLarge } from '../backend';
 import { type Gpu, storage } from './device';
 
 export class Memory {
@@ -16,8 +17,8 @@ export class Memory {
     const size = Math.max(256, Math.ceil(bytes / 256) * 256);
     const { maxBufferSize } = this.gpu.device.limits;
     if (size > maxBufferSize)
-      throw new RangeError(
-        `webgpu: ${size} bytes do not fit in one buffer of this device, which takes ${maxBufferSize}`,
+      throw new TooLarge(
+        `${size} bytes do not fit in one buffer of this device, which takes ${maxBufferSize}`,
       );
     const buffer = this.gpu.watch(
       `${size} bytes more beside the ${this.bytes} in use`,

@@ -13,6 +13,7 @@ import {
   lengthMismatch,
   type Numbers,
   type Program,
+  TooLarge,
   unknownName,
 } from '../backend';
 import type { Gpu } from './device';
@@ -109,9 +110,7 @@ function requireRoom(gpu: Gpu, bindings: readonly Binding[], placeOf: (tensor: T
     const { buffer, size = buffer.size } = resource(binding, placeOf) ?? { buffer: { size: 0 } };
     const { maxStorageBufferBindingSize: limit } = gpu.device.limits;
     if (size > limit)
-      throw new RangeError(
-        `webgpu: a kernel of this model sees ${size} bytes at once; this device allows ${limit}`,
-      );
+      throw new TooLarge(`a kernel of this model sees ${size} bytes at once; this device allows ${limit}`);
   }
 }
 

@@ -4,7 +4,15 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Backend, Inputs, Program, Store } from '../../../lib/backends/backend';
+import {
+  type Backend,
+  DeviceFailed,
+  type Inputs,
+  type Program,
+  type Store,
+  TooLarge,
+  Unavailable,
+} from '../../../lib/backends/backend';
 import { type MeasuredOptions, measuredBackend } from '../../../lib/backends/measured';
 import { referenceBackend } from '../../../lib/backends/reference';
 import { wasmBackend } from '../../../lib/backends/wasm';
@@ -54,7 +62,7 @@ async function pretender(clock: Clock): Promise<Pretender> {
     fail();
     const allocate: Backend['allocate'] = (parameters) => {
       fail();
-      if (gpu.limit !== undefined) throw new RangeError(gpu.limit);
+      if (gpu.limit !== undefined) throw new TooLarge(gpu.limit);
       const store = inner.allocate(parameters);
       const { read, snapshot, write, restore } = store;
       return Object.assign(store, {
@@ -88,8 +96,8 @@ async function pretender(clock: Clock): Promise<Pretender> {
   return gpu;
 }
 
-/** A processor on which a series takes 2 ms. */
-async function processor(clock: Clock): Promise<Backend> {
+/** A processor on which a run takes so many milliseconds. */
+async function processor(clock: Clock, cost: number): Promise<Backend> {
   const inner = await wasmBackend('The processor runs it.');
   return {
     ...inner,
@@ -101,7 +109,7 @@ async function processor(clock: Clock): Promise<Backend> {
       const { series } = program;
       return Object.assign(program, {
         series: async (...given: Parameters<Program['series']>) => {
-          clock.time += 2 * given[0].length;
+          clock.time += cost * given[0].length;
           return series.apply(program, given);
         },
       });
@@ -109,10 +117,10 @@ async function processor(clock: Clock): Promise<Backend> {
   };
 }
 
-async function setUp(options: Partial<MeasuredOptions> = {}) {
+async function setUp({ cpuCost = 2, ...options }: Partial<MeasuredOptions> & { cpuCost?: number } = {}) {
   const clock = new Clock();
   const gpu = await pretender(clock);
-  const cpu = await processor(clock);
+  const cpu = await processor(clock, cpuCost);
   const session = {};
   const given = { leastWork: 0, every: 5, session, now: clock.now, ...options };
   const backend = measuredBackend({ cpu, openGpu: gpu.open, ...given });
@@ -179,6 +187,26 @@ describe('the backend that measures', () => {
     expect(backend.undecided).toBe(false);
   });
 
+  it.each([
+    [0, 0, 'this model is too quick to time here, so the CPU runs it.'],
+    [0, 12, 'this model is too quick to time on the CPU, so the CPU runs it.'],
+    [2, 0, 'this model is too quick to time on the GPU, so the GPU runs it.'],
+  ])('says so where a clock in steps shows %i ms and %i ms', async (cpu, cost, sentence) => {
+    const { backend, gpu } = await setUp({ cpuCost: cpu });
+    gpu.cost = cost;
+    await run(backend);
+    expect(backend.reason).toBe(`WebGPU agrees to the last bit; ${sentence}`);
+  });
+
+  it('says so also where the reader chose', async () => {
+    const { backend, gpu } = await setUp({ cpuCost: 0, preferGpu: true });
+    gpu.cost = 0;
+    await run(backend);
+    expect(backend.reason).toMatch(
+      /; this model is too quick to time here, and the GPU runs it, as you chose\.$/,
+    );
+  });
+
   it('does not wait twice for a GPU that takes seconds', async () => {
     const { backend, gpu } = await setUp();
     gpu.cost = 2001;
@@ -215,7 +243,7 @@ describe('the backend that measures', () => {
     const { backend, gpu, session } = await setUp();
     gpu.cost = 0.5;
     const { losses, parameters, moments } = await run(backend, (at) => {
-      if (at === step) gpu.fault = new Error('webgpu: the device was lost');
+      if (at === step) gpu.fault = new DeviceFailed('the device was lost');
     });
     expect(losses).toEqual(undisturbed.losses);
     expect(parameters).toEqual(undisturbed.parameters);
@@ -235,7 +263,7 @@ describe('the backend that measures', () => {
     const decoder = model.decode();
     const other = judge.decode();
     for (let i = 0; i < 20; i++) {
-      if (i === 13) gpu.fault = new Error('webgpu: gone');
+      if (i === 13) gpu.fault = new DeviceFailed('gone');
       const [ours, expected] = [await decoder.append([i % 4]), await other.append([i % 4])];
       ours.forEach((z, k) => expect(z).toBeCloseTo(expected[k]!, 4));
     }
@@ -265,7 +293,7 @@ describe('the backend that measures', () => {
   it('says so where a model is too large for the GPU, and tries the next one all the same', async () => {
     const { backend, gpu, session } = await setUp();
     gpu.cost = 0.5;
-    gpu.limit = 'webgpu: 999 bytes do not fit in one buffer of this device, which takes 256';
+    gpu.limit = '999 bytes do not fit in one buffer of this device, which takes 256';
     const { losses } = await run(backend);
     expect(losses).toEqual(undisturbed.losses);
     expect(gpu.runs).toBe(0);
@@ -280,9 +308,7 @@ describe('the backend that measures', () => {
 
   it('says why where there is no GPU', async () => {
     const { backend, gpu } = await setUp();
-    gpu.fault = new Error(
-      'openBackend: webgpu cannot run here, this browser offers WebGPU but no graphics card',
-    );
+    gpu.fault = new Unavailable('webgpu', 'this browser offers WebGPU but no graphics card');
     const { losses } = await run(backend);
     expect(backend.reason).toBe('The CPU runs it: this browser offers WebGPU but no graphics card.');
     expect(losses).toEqual(undisturbed.losses);
@@ -296,7 +322,7 @@ describe('the backend that measures', () => {
         const { parameters } = await run(on, (at, { store }) => {
           if (at === 15) store.restore(undisturbed.parameters);
           if (at === 16) store.write('ln_f.bias', new Float32Array(8).fill(0.5));
-          if (at === 20 && lost && on === backend) gpu.fault = new Error('webgpu: gone');
+          if (at === 20 && lost && on === backend) gpu.fault = new DeviceFailed('gone');
         });
         return parameters;
       };
@@ -317,7 +343,7 @@ describe('the backend that measures', () => {
       for (let i = 0; i < 24; i++) {
         if (i === 12) model.store.restore(changed);
         if (i === 15) model.store.write('ln_f.bias', new Float32Array(8).fill(0.5));
-        if (i === 20 && on === backend) gpu.fault = new Error('webgpu: gone');
+        if (i === 20 && on === backend) gpu.fault = new DeviceFailed('gone');
         logits.push([...(await decoder.append([i % 4]))]);
       }
       return { logits, keys: await decoder.read(1, 'keys'), parameters: await model.store.snapshot() };
@@ -420,7 +446,7 @@ it('does whatever it is asked as the processor alone does it, whenever the GPU i
       const [ours, expected] = [await learner(backend), await learner(await wasmBackend())];
       await new Promise((resolve) => setTimeout(resolve)); // until it is compiled
       for (const move of list) {
-        if ('fail' in move) gpu.fault = new Error('webgpu: gone');
+        if ('fail' in move) gpu.fault = new DeviceFailed('gone');
         expect(await make(move, ours)).toEqual(await make(move, expected));
         if ('read' in move) {
           const loss = await ours.programs[move.read]!.read('loss').catch((error: Error) => error.message);

@@ -1,5 +1,6 @@
 /** Which backend opens, and the reason it gives. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DeviceFailed, TooLarge, Unavailable, whyOf } from '../../../lib/backends/backend';
 import { openBackend } from '../../../lib/backends/open';
 
 afterEach(() => vi.restoreAllMocks());
@@ -38,6 +39,12 @@ describe('openBackend', () => {
     expect((await openBackend('auto')).reason).toContain(', as this browser has no WebGPU;');
   });
 
+  it('refuses with an error that says why apart from who says it', async () => {
+    const refusal = await openBackend('webgpu').catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Unavailable);
+    expect(refusal).toMatchObject({ backend: 'webgpu', why: 'this browser has no WebGPU' });
+  });
+
   it('names the backends it knows', async () => {
     const wrong = openBackend('cuda' as 'wasm');
     await expect(wrong).rejects.toThrow(RangeError);
@@ -45,4 +52,14 @@ describe('openBackend', () => {
       'there is no backend cuda; it knows auto, wasm, webgpu and reference',
     );
   });
+});
+
+it.each([
+  [new Unavailable('wasm', 'this browser is old'), 'this browser is old'],
+  [new DeviceFailed('the device was lost'), 'the device was lost'],
+  [new TooLarge('2 bytes do not fit'), '2 bytes do not fit'],
+  [new Error('webgpu: is no head here.'), 'webgpu: is no head here'],
+  ['gone', 'gone'],
+])('whyOf(%s) is a clause', (error, clause) => {
+  expect(whyOf(error)).toBe(clause);
 });
