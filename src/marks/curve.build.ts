@@ -7,9 +7,12 @@ import { parseHTML } from 'linkedom';
 import type { CurveSpec } from './curve';
 import { drawCurve } from './curve-drawing';
 
-/** Two drawings, for a wide and for a narrow screen, so that print never shrinks; the style sheet shows one. */
-export function curveMarkup(spec: CurveSpec): { wide: string; narrow: string } {
+/**
+ * Two drawings, for a wide and for a narrow screen, so that print never shrinks; the style sheet shows one.
+ * @param wide pixels of the wide one: less than the page where something stands beside it
+ */
+export function curveMarkup(spec: CurveSpec, wide = 984): { wide: string; narrow: string } {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const at = (width: number) => drawCurve(spec, width, document as unknown as Document).outerHTML;
-  return { wide: at(984), narrow: at(358) };
+  return { wide: at(wide), narrow: at(358) };
 }

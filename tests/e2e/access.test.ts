@@ -69,6 +69,7 @@ describe('axe finds nothing serious, wide and narrow, light and dark', () => {
   test.each(all)('%s', async (path) => {
     const page = await visit(path, still);
     await wake(page);
+    expect(await tiny(page), '1280 wide').toEqual([]);
     expect(await violations(page), 'as it opens').toEqual([]);
     await openAll(page);
     for (const { colorScheme, ...size } of looks) {
@@ -85,6 +86,17 @@ describe('axe finds nothing serious, wide and narrow, light and dark', () => {
     expect(await violations(page), 'after training, with a sentence about bad words').toEqual([]);
   });
 });
+
+/** Text that a picture shrinks below 11 pixels. */
+const tiny = (page: Page) =>
+  page.locator('main svg:visible').evaluateAll((pictures) =>
+    pictures.flatMap((picture) => {
+      const scale = picture.getBoundingClientRect().width / (picture as SVGSVGElement).viewBox.baseVal.width;
+      return [...picture.querySelectorAll('text')]
+        .filter((text) => Number.parseFloat(getComputedStyle(text).fontSize) * scale < 11)
+        .map((text) => `${text.textContent} × ${scale.toFixed(2)}`);
+    }),
+  );
 
 /** What stands out to the right of the page. */
 const over = (page: Page) =>
@@ -128,6 +140,7 @@ describe('on a phone, 390 and 320 pixels wide', () => {
       await page.setViewportSize({ width, height: 844 });
       expect(await over(page), `${width} wide`).toEqual([]);
     }
+    expect(await tiny(page), '320 wide').toEqual([]);
     await openAll(page);
     for (const width of [320, 390]) {
       await page.setViewportSize({ width, height: 844 });

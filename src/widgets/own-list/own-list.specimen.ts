@@ -65,7 +65,7 @@ async function opened(): Promise<Given> {
   let names: string[] = [];
   for await (const reading of copying(input)) names = reading.model.map(({ text }) => text);
   const curve = lossCurve(losses, recipe.steps, vocabulary.length);
-  return { text: herbs, list, losses, names, parameters: sizeText(config), markup: curveMarkup(curve) };
+  return { text: herbs, list, losses, names, parameters: sizeText(config), markup: curveMarkup(curve, 640) };
 }
 
 export async function specimens() {

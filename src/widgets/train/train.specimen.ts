@@ -48,7 +48,7 @@ export async function specimens() {
     const rows = await Promise.all(cycleVocabulary.map(async (_, id) => [...(await run.model.logits([id]))]));
     return {
       ...shared,
-      recorded: { seed: recordedSeed, losses: run.losses, markup: curveMarkup(curve), rows },
+      recorded: { seed: recordedSeed, losses: run.losses, markup: curveMarkup(curve, 640), rows },
     };
   };
   const short = 20;
