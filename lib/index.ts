@@ -57,7 +57,7 @@ export { bosMark, type Tokenizer, type TokenStream } from './tokenizers/tokenize
 export { wordTokenizer } from './tokenizers/words';
 // Training.
 export type { Optimiser } from './training/adamw';
-export type { Data } from './training/batches';
+export { batchChoice, type Data } from './training/batches';
 export { type EvaluateOptions, type Evaluation, evaluate } from './training/evaluate';
 export type { FullTrainOptions, TrainOptions } from './training/options';
 export { type Schedule, share as learningRateShare } from './training/schedule';

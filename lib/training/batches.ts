@@ -54,7 +54,7 @@ function streamBatch(settings: BatchSettings, data: readonly number[], step: num
       `batches: ${data.length} tokens of data; a sequence of ${time} and its next token need ${time + 1}`,
     );
   }
-  const chosen = choose(settings, step, starts, 'offsets');
+  const chosen = batchChoice(settings, step, starts, 'offsets');
   return batchFrom(
     chosen.map((start) => ({ source: data, start, end: start + time + 1 })),
     time,
@@ -63,7 +63,7 @@ function streamBatch(settings: BatchSettings, data: readonly number[], step: num
 
 /** Whole documents; shorter ones are padded. */
 function documentBatch(settings: BatchSettings, data: readonly (readonly number[])[], step: number): Batch {
-  const pieces = choose(settings, step, data.length, 'documents').map((index) =>
+  const pieces = batchChoice(settings, step, data.length, 'documents').map((index) =>
     whole(data[index]!, settings.sequenceLength),
   );
   const longest = pieces.reduce((most, { end }) => Math.max(most, end), 0);
@@ -120,9 +120,15 @@ export function randomPositions(
   return positions;
 }
 
-/** `batchSize` numbers from 0 to `count` − 1: those given for this step, or drawn. */
-function choose(
-  { batchSize, seed, choices }: BatchSettings,
+/**
+ * Which pieces a step looks at, `batchSize` numbers from 0 to `count` − 1: those given for it, or drawn.
+ * @param step counted from 0
+ * @param count how many pieces there are: documents, or places in a stream where a window may start
+ * @param what they are called in the error
+ * @throws RangeError when the numbers given for the step are too few, too many, or out of range
+ */
+export function batchChoice(
+  { batchSize, seed, choices }: Pick<BatchSettings, 'batchSize' | 'seed' | 'choices'>,
   step: number,
   count: number,
   what: string,

@@ -19,7 +19,17 @@ it('offers these names, and no others', () => {
         'growthExponent',
         'faults',
       ],
-      ...['train', 'Trainer', 'evaluate', 'uniform', 'streams', 'distribution', 'draw', 'cumulative'],
+      ...[
+        'batchChoice',
+        'train',
+        'Trainer',
+        'evaluate',
+        'uniform',
+        'streams',
+        'distribution',
+        'draw',
+        'cumulative',
+      ],
       ...[
         'contextOf',
         'generate',

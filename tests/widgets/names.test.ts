@@ -2,7 +2,7 @@
 import { distribution, entropy, tokenFrequencies } from '@lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { several } from '@/runtime/several';
-import { publishedNames, shippedList, shippedModel } from '@/runtime/shipped.build';
+import { publishedNames, shippedModel } from '@/runtime/shipped.build';
 import {
   corpusAt,
   guessesOf,
@@ -45,6 +45,7 @@ import {
   type Written,
 } from '@/widgets/twenty/twenty';
 import { specimens } from '@/widgets/twenty/twenty.specimen';
+import { batchOf } from '../../lib/training/batches';
 
 const identity = { kind: 'shipped', name: 'names' } as const;
 let write: (temperature: number, seed?: number, forced?: Forced) => Promise<Written>;
@@ -215,10 +216,17 @@ describe('one number', () => {
       'row 1, column 1',
     );
   });
-  it('a step’s name is the recipe’s, and without batches the one that the seed draws', () => {
+  it('a step’s name is the recipe’s, and without batches the one that training draws', () => {
     expect(speltIds(documentOf(recipe, 2), recipe.vocabulary)).toBe('sarai');
     const { batches: _, ...drawn } = recipe;
-    expect(shippedList()).toContain(speltIds(documentOf({ ...drawn, seed: 5 }, 3), recipe.vocabulary));
+    for (const seed of [0, 5])
+      for (const step of [1, 3, 500]) {
+        const { ids } = batchOf({ ...drawn, batchSize: 1, sequenceLength: 30, seed }, step - 1);
+        expect([...ids, 26]).toEqual(documentOf({ ...drawn, seed }, step));
+      }
+    expect(() => documentOf({ ...recipe, batches: [[-1]] }, 1)).toThrow(
+      /step 0 asks for -1; documents run from 0 to/,
+    );
   });
   it('has digits enough, and a real minus', () => {
     expect([0, 0.5, -0.013022, 0.00001957, -3e-9].map(digits)).toEqual([

@@ -2,14 +2,14 @@
  * The states of the bits game: `opening` is the one that chapter 12 shows. The model is trained while the site is built,
  * on the list without the names in play. For .astro files only.
  */
-import { readFileSync } from 'node:fs';
-import { bitsOfLoss, characterTokenizer, guessingLoss, loadModel, openBackend, parseNames } from '@lib';
+import { bitsOfLoss, characterTokenizer, guessingLoss, loadModel, openBackend } from '@lib';
 import { learning } from '@/cells/learning';
 import { curveMarkup } from '@/marks/curve.build';
 import { excerpt } from '@/marks/excerpt';
 import { typesetFormula } from '@/marks/typeset';
 import { bookList, learningOf } from '@/runtime/lists';
 import { sizeText } from '@/runtime/models';
+import { shippedList } from '@/runtime/shipped.build';
 import scoreSource from '../../../lib/sampling/score.ts?raw';
 import { costOf, curveOf, type Given, looks, type Moment, put, seed } from './bits';
 
@@ -21,7 +21,7 @@ const meanings = [
 ];
 
 export async function specimens() {
-  const list = bookList(parseNames(readFileSync('public/data/names.txt', 'utf8')));
+  const list = bookList(shippedList());
   const input = learningOf(list, seed, looks);
   const curve: Moment[] = [];
   let last = new Uint8Array();

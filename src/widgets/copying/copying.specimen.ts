@@ -2,14 +2,13 @@
  * The states of the copying meter: `opening` is the one that chapter 12 shows. Written and counted while the site is
  * built, by the experiment that runs in the page. For .astro files only.
  */
-import { readFileSync } from 'node:fs';
-import { namesVocabulary, parseNames, presets } from '@lib';
+import { namesVocabulary, presets } from '@lib';
 import { copying, copyingByStep } from '@/cells/copying';
 import { curveMarkup } from '@/marks/curve.build';
 import { excerpt } from '@/marks/excerpt';
 import { learningOf } from '@/runtime/lists';
 import { sizeText } from '@/runtime/models';
-import { shippedFile } from '@/runtime/shipped.build';
+import { shippedFile, shippedList } from '@/runtime/shipped.build';
 import cellSource from '../../cells/copying.ts?raw';
 import {
   type Axis,
@@ -27,7 +26,7 @@ import {
 let pending: Promise<Given> | undefined;
 
 async function counted(): Promise<Given> {
-  const list = parseNames(readFileSync('public/data/names.txt', 'utf8'));
+  const list = shippedList();
   const bytes = shippedFile('names/model.safetensors');
   const points: { temperature: Point[]; step: Point[] } = { temperature: [], step: [] };
   for await (const reading of copying({ bytes, list, temperatures, count }))

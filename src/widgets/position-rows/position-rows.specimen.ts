@@ -3,6 +3,7 @@ import { positionRows, type RowsStep } from '@/cells/position-rows';
 import { excerpt } from '@/marks/excerpt';
 import { typesetFormula } from '@/marks/typeset';
 import { sizeText } from '@/runtime/models';
+import { publishedBatches } from '@/runtime/recipes';
 import { training } from '@/runtime/settings';
 import { shippedFile, shippedModel } from '@/runtime/shipped.build';
 import cell from '../../cells/position-rows.ts?raw';
@@ -22,13 +23,10 @@ const meanings = [
 let film: Promise<RowsStep[]> | undefined;
 function publishedFilm(): Promise<RowsStep[]> {
   const run = async () => {
-    const { offsets } = JSON.parse(new TextDecoder().decode(shippedFile('cycle/published.json'))) as {
-      offsets: number[][];
-    };
+    const batches = publishedBatches(shippedFile('cycle/published.json'));
     const start = shippedFile('cycle/init.safetensors');
     const frames: RowsStep[] = [];
-    for await (const some of positionRows({ ...training, seed: 0, start, batches: offsets }))
-      frames.push(...some);
+    for await (const some of positionRows({ ...training, seed: 0, start, batches })) frames.push(...some);
     return frames;
   };
   film ??= run();

@@ -1,5 +1,5 @@
 /** One of a model's numbers through one step of training, in words and rows. */
-import { bosMark, type GPTConfig, parameterTable, streams, uniform } from '@lib';
+import { batchChoice, bosMark, type GPTConfig, parameterTable } from '@lib';
 import type { OneNumber } from '@/cells/one-number';
 import type { Excerpt } from '@/marks/excerpt';
 import type { Recipe } from '@/runtime/protocol';
@@ -64,11 +64,10 @@ export function placeText(tensor: Tensor, place: number, vocabulary: readonly st
   return `row ${named}, column ${column}`;
 }
 
-/** The document that a step of a run reads, one a step: as the recipe names it, or as its seed draws it. */
-export function documentOf({ data, batches, seed }: Recipe, step: number): readonly number[] {
-  const index =
-    batches?.[step - 1]?.[0] ?? Math.floor(uniform(seed, streams.batches, step - 1) * data.length);
-  return data[index] as readonly number[];
+/** The document that a step of a run reads, one a step, counted from 1. */
+export function documentOf({ data, batches: choices, seed }: Recipe, step: number): readonly number[] {
+  const [index] = batchChoice({ batchSize: 1, seed, choices }, step - 1, data.length, 'documents');
+  return data[index!] as readonly number[];
 }
 export function spelt(ids: readonly number[], vocabulary: readonly string[]): string {
   return ids.map((id) => (vocabulary[id] === bosMark ? '' : vocabulary[id])).join('');
