@@ -185,6 +185,33 @@ export const ops: { readonly [K in OpName]: ShapeRule<K> } = {
   },
 };
 
+/**
+ * What an op writes in place: which of its inputs. All others leave their inputs as they were. Whoever takes a run back or
+ * repeats it goes by this table.
+ */
+export const writes: { readonly [K in OpName]: readonly number[] } = {
+  embedding: [],
+  embeddingGradient: [],
+  matmul: [],
+  add: [],
+  columnSum: [],
+  layernorm: [],
+  layernormGradient: [],
+  rmsnorm: [],
+  rmsnormGradient: [],
+  activation: [],
+  multiply: [],
+  rotate: [],
+  attention: [],
+  cachedAttention: [1, 2], // keys, values
+  attentionGradient: [],
+  crossEntropy: [],
+  crossEntropyGradient: [],
+  norm: [],
+  clipScale: [],
+  adamw: [0, 2, 3], // the parameter and both moments
+};
+
 function attentionSizes(
   op: OpName,
   qkv: Shape,

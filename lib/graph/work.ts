@@ -23,7 +23,28 @@ export function flopsOf(node: Node, start = 0): number {
       const [rows, width] = node.outputs[0]!.shape as [number, number];
       return 4 * width * pairs(rows, start);
     }
-    default:
+    // A product on the way forward has two on the way back.
+    case 'attentionGradient': {
+      const [, probs, dy] = node.inputs;
+      const [batch, , time] = probs!.shape as [number, number, number];
+      return 8 * dy!.shape[1]! * batch * pairs(time, 0);
+    }
+    case 'embedding':
+    case 'embeddingGradient':
+    case 'add':
+    case 'multiply':
+    case 'columnSum':
+    case 'layernorm':
+    case 'layernormGradient':
+    case 'rmsnorm':
+    case 'rmsnormGradient':
+    case 'activation':
+    case 'rotate':
+    case 'crossEntropy':
+    case 'crossEntropyGradient':
+    case 'norm':
+    case 'clipScale':
+    case 'adamw':
       return 0;
   }
 }

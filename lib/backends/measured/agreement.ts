@@ -1,33 +1,34 @@
 /** How far two backends are apart after the same run from the same state. Knows neither of them. */
 import type { Tensor } from '../../graph/graph';
+import { type OpName, writes } from '../../graph/ops';
 import type { Plan } from '../../graph/plan';
 
 /** What a run leaves behind that can be compared, and where it is read. */
 export interface Evidence {
   /** Values that the program lets be read: the loss, the length of the gradient, logits. */
   readonly outputs: readonly string[];
-  /**
-   * What it changes in stores: the optimiser's first moments, which carry every gradient, and cached keys and values. Not
-   * the parameters: Adam divides by a gradient's size, so the noise of a gradient that is zero becomes a whole step.
-   */
+  /** What it changes in stores, but for what `notCompared` names. */
   readonly stored: readonly Tensor[];
 }
 
+/**
+ * What is written and says nothing of agreement. Of AdamW only the first moments, which carry every gradient, are compared:
+ * not the parameters, as Adam divides by a gradient's size, and the noise of a gradient that is zero becomes a whole step;
+ * not the second moments, which say the same again, squared.
+ */
+const notCompared: { readonly [K in OpName]?: readonly number[] } = { adamw: [0, 3] };
+
 export function evidenceOf({ nodes, readable }: Plan): Evidence {
-  const stored = nodes.flatMap(({ op, inputs }) => {
-    if (op === 'adamw') return [inputs[2]!];
-    return op === 'cachedAttention' ? [inputs[1]!, inputs[2]!] : [];
-  });
+  const stored = nodes.flatMap(({ op, inputs }) =>
+    writes[op].filter((i) => !notCompared[op]?.includes(i)).map((i) => inputs[i]!),
+  );
   const outputs = [...readable.values()].filter(({ kind }) => kind === 'value').map(({ name }) => name);
   return { outputs, stored };
 }
 
 /** The stored tensors that a run changes. */
 export function changedBy({ nodes }: Plan): Tensor[] {
-  return nodes.flatMap(({ op, inputs }) => {
-    if (op === 'adamw') return [inputs[0]!, inputs[2]!, inputs[3]!];
-    return op === 'cachedAttention' ? [inputs[1]!, inputs[2]!] : [];
-  });
+  return nodes.flatMap(({ op, inputs }) => writes[op].map((i) => inputs[i]!));
 }
 
 /**

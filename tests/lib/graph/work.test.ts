@@ -1,5 +1,6 @@
 /** The arithmetic counted node by node is what the closed forms say of a whole pass. */
 import { describe, expect, it } from 'vitest';
+import { gradient } from '../../../lib/graph/gradient';
 import { Graph } from '../../../lib/graph/graph';
 import { flopsOf } from '../../../lib/graph/work';
 import { completeConfig, presets } from '../../../lib/model/config';
@@ -17,6 +18,16 @@ describe('the arithmetic of a pass', () => {
       const once = decodingWork(config, tokens, { cached: false, prompt: tokens, head: 'all' });
       expect(count(graph)).toBe(once.flops);
     }
+  });
+
+  it.each(['cycle', 'names', 'stories'] as const)('back through %s costs twice the way forward', (name) => {
+    const config = completeConfig(presets[name]);
+    const graph = new Graph();
+    const logits = forward(graph, config, 2, 8);
+    const loss = graph.value('crossEntropy', [logits, graph.input('targets', [16])], {}, 'loss');
+    const ahead = count(graph);
+    gradient(graph, loss);
+    expect(count(graph)).toBe(3 * ahead);
   });
 
   it('grows with the batch, and knows both ways a matmul may be turned', () => {
