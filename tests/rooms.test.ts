@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { plan } from './rooms/plan.ts';
 import { violations } from './rooms/violations.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -24,6 +25,13 @@ test('every file has a room and every import is allowed', () => {
     TEXT.test(path) && !DATA.test(path) ? readFileSync(root + path, 'utf8') : '';
   expect(files.length).toBeGreaterThan(20);
   expect(files.flatMap((path) => violations(path, sourceOf(path)))).toEqual([]);
+});
+
+test('every package that the plan grants is one that the project has', () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const had = Object.keys({ ...dependencies, ...devDependencies });
+  const granted = plan.flatMap(({ packages }) => packages).filter((name) => !/^(\*$|node:)/.test(name));
+  expect(granted.filter((name) => !had.some((one) => `${one}/`.startsWith(`${name}/`)))).toEqual([]);
 });
 
 /** What is planted, where, the source that breaks the plan, a word of the complaint, and a source that keeps to it. */
@@ -73,8 +81,8 @@ const planted: [kind: string, path: string, wrong: string, complaint: string, ri
   [
     'a widget takes a package',
     'src/widgets/loop/loop.ts',
-    "import { scaleLinear } from 'd3';",
-    'package "d3"',
+    "import { plot } from '@observablehq/plot';",
+    'package "@observablehq/plot"',
     "import { mount } from 'svelte';",
   ],
   [
@@ -89,14 +97,14 @@ const planted: [kind: string, path: string, wrong: string, complaint: string, ri
     'src/marks/bars.ts',
     "export const x: import('@lib').Distribution = 1;",
     '"door"',
-    "export const x: import('d3').ScaleLinear<number, number> = 1;",
+    "export const x: import('@observablehq/plot').PlotOptions = {};",
   ],
   [
     'a mark imports the runtime',
     'src/marks/Bars.svelte',
     '<script lang="ts">import { session } from \'@/runtime/session.svelte.ts\';</script>',
     '"runtime"',
-    '<script lang="ts">import { max } from \'d3\';</script>',
+    '<script lang="ts">import { plot } from \'@observablehq/plot\';</script>',
   ],
   [
     'markup imports lazily',

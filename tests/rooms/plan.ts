@@ -20,7 +20,7 @@ export interface Room {
 }
 
 const SITE = ['svelte', 'astro'];
-const DRAWING = [...SITE, 'd3', '@observablehq/plot', 'katex', 'linkedom'];
+const DRAWING = [...SITE, '@observablehq/plot', 'katex', 'linkedom'];
 
 export const plan: readonly Room[] = [
   // WORDS
@@ -161,7 +161,7 @@ export const plan: readonly Room[] = [
     imports: ['model', 'training', 'graph', 'backend'],
     packages: [],
   },
-  { name: 'tokenizers', files: /^lib\/tokenizers\/[\w-]+\.ts$/, imports: [], packages: ['js-tiktoken'] },
+  { name: 'tokenizers', files: /^lib\/tokenizers\/[\w-]+\.ts$/, imports: [], packages: [] },
   {
     name: 'training',
     files: /^lib\/training\/[\w-]+\.ts$/,
@@ -180,7 +180,7 @@ export const plan: readonly Room[] = [
     imports: ['random', 'tokenizers'],
     packages: [],
   },
-  { name: 'engine settings', files: /^lib\/(tsconfig\.json|README\.md)$/, imports: [], packages: [] },
+  { name: 'engine settings', files: /^lib\/tsconfig\.json$/, imports: [], packages: [] },
 
   // FETCHED, NEVER IMPORTED
   {
