@@ -8,7 +8,7 @@ export function repeatEarly(page: Document): void {
   const asleep = (control: Element) => control.closest('astro-island[ssr]');
 
   function remember({ target, type }: Event): void {
-    const control = (target as Element).closest<HTMLInputElement>('button, input, textarea');
+    const control = (target as Element).closest<HTMLInputElement>('button, input, select, textarea');
     if (!control || !asleep(control) || (control.localName === 'button') !== (type === 'click')) return;
     const { value, checked } = control;
     early.set(control, () => {

@@ -8,6 +8,9 @@ import { clean } from './plotted';
 
 type Point = Series['points'][number];
 
+/** "1,000", "0.001" */
+const printed = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 9 });
+
 export function drawCurve(spec: CurveSpec, width: number, document: Document): SVGSVGElement {
   const { series, x, y, now } = spec;
   const guesses = [spec.guess ?? [], spec.levels ?? []].flat();
@@ -80,7 +83,7 @@ export function drawCurve(spec: CurveSpec, width: number, document: Document): S
       type: x.log ? 'log' : 'linear',
       ticks: x.ticks ? [...x.ticks] : width < NARROW ? 4 : 8,
       tickSize: 0,
-      tickFormat: x.ticks ? String : 'd',
+      tickFormat: x.ticks ? printed : ',d',
     },
     y: {
       label: y.label,
@@ -89,7 +92,7 @@ export function drawCurve(spec: CurveSpec, width: number, document: Document): S
       type: y.log ? 'log' : 'linear',
       ticks: y.ticks ? [...y.ticks] : 4,
       tickSize: 0,
-      tickFormat: (value: number) => String(value),
+      tickFormat: printed,
       grid: true,
     },
     marks,
