@@ -2,6 +2,7 @@
  * The experiments of the book, by name. Each is a short program over the engine's door: plain data in, plain data out,
  * one result at a time, so that it can be followed, paused between two results, and left. Knows no page.
  */
+import { claim } from './claim';
 import { copying, copyingByStep } from './copying';
 import { corpusLoss } from './corpus-loss';
 import { crops } from './crops';
@@ -18,6 +19,7 @@ import { widths } from './widths';
 import { writing } from './writing';
 
 export const experiments = {
+  claim,
   copying,
   copyingByStep,
   corpusLoss,

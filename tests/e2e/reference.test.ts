@@ -71,6 +71,34 @@ describe('the corrections', () => {
     await eventually(() => sign(entry)).toMatch(/^agrees/);
   });
 
+  test('a worker computes them: without it there is a sentence, and the next press tries again', async () => {
+    const page = await visit(path, { provokes: /lab-worker|Failed to load resource/ });
+    await page.route('**/lab-worker*', (route) => route.fulfill({ status: 503 }));
+    const entry = page.locator('#temperature-table');
+    await again(entry);
+    await eventually(() => sign(entry)).toMatch(/^could not be computed: the experiment stopped/);
+    await page.unroute('**/lab-worker*');
+    await again(entry);
+    await eventually(() => sign(entry)).toMatch(/^agrees, computed in this browser/);
+    expect(page.workers().length).toBe(1);
+  });
+
+  test('leaving the page ends the worker, in the middle of the list', async () => {
+    const page = await visit(path);
+    await page.getByRole('button', { name: 'check all again here' }).click();
+    await eventually(() => sign(entries(page).first())).toMatch(/^agrees, computed in this browser/);
+    expect(page.workers().length).toBe(1);
+    await page.goto('about:blank');
+    await eventually(() => page.workers().length).toBe(0);
+  });
+
+  test('what is recorded says in which program, and that the test compares', async () => {
+    const page = await visit(path);
+    expect(await seen(page.locator('#cycle-and-cache .aside').first())).toBe(
+      'Recorded in PyTorch: Of 50 seeds, the three write the right text in 42, 50 and 50. The seeds of this engine are others: tests/reference/cache.test.ts trains 50 of them and compares.',
+    );
+  });
+
   test('each can be linked to', async () => {
     const page = await visit(`${path}#penalty-sign`);
     const top = () => page.locator('#penalty-sign').evaluate((entry) => entry.getBoundingClientRect().top);

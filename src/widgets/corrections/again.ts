@@ -1,6 +1,6 @@
 /**
- * “Check again here”: the reader’s browser computes the figures of a correction and writes them over those of the build.
- * The engine is fetched at the first press. Knows the markup of Corrections.astro, not what a figure says.
+ * “Check again here”: a worker in the reader’s browser computes the figures of a correction, and they are written over
+ * those of the build. The engine is fetched at the first press. Knows the markup of Corrections.astro, not what a figure says.
  */
 const perEntry = '[data-check]';
 
@@ -37,14 +37,13 @@ async function check(entry: HTMLElement): Promise<boolean> {
     entry.querySelector('[data-sign]')?.replaceChildren(text);
   };
   try {
-    const { checks } = await import('./checks');
-    await nextFrame();
-    const start = performance.now();
-    const computed = (await checks[entry.dataset['check'] ?? '']?.({ read })) ?? [];
-    const took = Math.max(1, Math.round(performance.now() - start));
+    const { computedHere } = await import('./here');
+    const { check: name = '', reads = '' } = entry.dataset;
+    const { figures, milliseconds } = await computedHere(name, reads.split(' ').filter(Boolean));
     const places = [...entry.querySelectorAll<HTMLElement>('[data-says]')];
-    const differing = places.filter((place, i) => !write(place, computed[i] ?? 'nothing'));
-    const agrees = differing.length === 0 && computed.length === places.length;
+    const differing = places.filter((place, i) => !write(place, figures[i] ?? 'nothing'));
+    const agrees = differing.length === 0 && figures.length === places.length;
+    const took = Math.max(1, Math.round(milliseconds));
     say(agrees, `${agrees ? 'agrees' : 'does not agree'}, computed in this browser in ${took} ms`);
     return agrees;
   } catch (error) {
@@ -61,14 +60,3 @@ function write(place: HTMLElement, computed: string): boolean {
   place.classList.toggle('differs', !same);
   return same;
 }
-
-/** A file of the book below its root, which the page names. */
-async function read(path: string): Promise<Uint8Array> {
-  const root = new URL(document.documentElement.dataset['root'] ?? '/', document.baseURI);
-  const response = await fetch(new URL(path, root));
-  if (!response.ok) throw new Error(`${path} could not be fetched: the server answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-/** Lets the page draw before the work begins. */
-const nextFrame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));

@@ -1,24 +1,33 @@
-/** The book's small models, opened or trained for a check and closed after it. Knows no claim. */
+/** What the checks of the corrections work with: the book's small models, opened or trained and closed again. Knows no claim. */
 import {
   type Backend,
   createModel,
   cycleCorpus,
   type GPT,
-  type GPTConfig,
   generate,
   loadModel,
   namesVocabulary,
-  openBackend,
   parseNames,
-  presets,
   train,
 } from '@lib';
-import { training } from '@/runtime/settings';
+import { processor } from './processor';
+import { type Variant, variants } from './variants';
 
-/** The book's own files: at build from the disk, on the page from the site. */
-export interface Shelf {
-  /** @param path below public/ */
-  read(path: string): Promise<Uint8Array>;
+/** The book's own files, and an engine, opened when it is first needed. */
+export class Bench {
+  #opened: Promise<Backend> | undefined;
+
+  /** @param read a file below public/ */
+  constructor(readonly read: (path: string) => Promise<Uint8Array>) {}
+
+  get backend(): Promise<Backend> {
+    this.#opened ??= processor();
+    return this.#opened;
+  }
+
+  async close(): Promise<void> {
+    (await this.#opened)?.close();
+  }
 }
 
 /** The id of BOS, which begins a name and ends it. */
@@ -27,24 +36,14 @@ export const cycleLength = 4;
 /** What differs between runs is shown over these. */
 export const sixSeeds = [1, 2, 3, 4, 5, 6];
 
-let opened: Promise<Backend> | undefined;
-export function backend(): Promise<Backend> {
-  opened ??= openBackend().catch((error) => {
-    opened = undefined; // the next press tries again
-    throw error;
-  });
-  return opened;
-}
-
 /** Opens a shipped model, asks it, and closes it. */
 export async function asking<T>(
-  shelf: Shelf,
+  bench: Bench,
   name: 'cycle' | 'names',
   ask: (model: GPT) => Promise<T>,
 ): Promise<T> {
-  const model = await loadModel(await shelf.read(`models/${name}/model.safetensors`), {
-    backend: await backend(),
-  });
+  const bytes = await bench.read(`models/${name}/model.safetensors`);
+  const model = await loadModel(bytes, { backend: await bench.backend });
   try {
     return await ask(model);
   } finally {
@@ -52,16 +51,17 @@ export async function asking<T>(
   }
 }
 
-/** Trains a cycle model as chapter 2 does, asks it, and closes it. */
+/** Trains a cycle model, by the published recipe unless told otherwise, asks it, and closes it. */
 export async function trained<T>(
+  bench: Bench,
   seed: number,
   ask: (model: GPT) => Promise<T>,
-  config: GPTConfig = presets.cycle,
-  options: { weightDecay?: number; sequenceLength?: number } = {},
+  { config, steps, sequenceLength }: Variant = variants.learned,
+  weightDecay = 0.01,
 ): Promise<T> {
-  const model = await createModel(config, { backend: await backend(), seed });
+  const model = await createModel(config, { backend: await bench.backend, seed });
   try {
-    for await (const _ of train(model, cycleCorpus, { ...training, seed, ...options }));
+    for await (const _ of train(model, cycleCorpus, { steps, sequenceLength, weightDecay, seed }));
     return await ask(model);
   } finally {
     model.close();
@@ -80,8 +80,8 @@ export async function firstWrong(model: GPT, length: number, context: number): P
 }
 export const place = (position: number | undefined) => (position === undefined ? 'never' : String(position));
 
-export async function documents(shelf: Shelf): Promise<number[][]> {
-  const text = new TextDecoder().decode(await shelf.read('data/names.txt'));
+export async function documents(bench: Bench): Promise<number[][]> {
+  const text = new TextDecoder().decode(await bench.read('data/names.txt'));
   return parseNames(text).map((name) => [
     bos,
     ...[...name].map((letter) => namesVocabulary.indexOf(letter)),

@@ -14,23 +14,22 @@ import {
   train,
   tree,
 } from '@lib';
-import { training } from '@/runtime/settings';
-import { percentage, whole } from './figures';
 import {
   asking,
-  backend,
+  type Bench,
   bos,
   cycleLength,
   documents,
   firstWrong,
   place,
-  type Shelf,
   sixSeeds,
   trained,
-} from './small-models';
+} from './claim-bench';
+import { percentage, whole } from './claim-figures';
+import { variants } from './variants';
 
-const cycleWhenHot = (shelf: Shelf) =>
-  asking(shelf, 'cycle', async (model) => {
+const cycleWhenHot = (bench: Bench) =>
+  asking(bench, 'cycle', async (model) => {
     const text = [0, 1, 2, 3, 0, 1, 2, 3];
     const logits = await model.logits(text.slice(0, -1));
     return [1, 2, 3, 5].map((temperature) => {
@@ -43,8 +42,8 @@ const cycleWhenHot = (shelf: Shelf) =>
   });
 
 /** All names that begin with a letter, down to those of a five-hundredth of the chance. */
-const greedyText = (shelf: Shelf) =>
-  asking(shelf, 'names', async (model) => {
+const greedyText = (bench: Bench) =>
+  asking(bench, 'names', async (model) => {
     const first = namesVocabulary.indexOf('j');
     const depth = model.config.n_positions - 1;
     const all = await tree(model, [bos, first], { depth, stopTokens: [bos], leastMass: 0.002 });
@@ -76,8 +75,8 @@ function cacheWork(): string[] {
 const repeated = () => [30, 100].map((n) => percentage((n - 1) / n));
 
 /** A small character model whose window slides over names it has not seen: the cache recomputed, kept, and halved. */
-async function staleRows(shelf: Shelf): Promise<string[]> {
-  const stream = (await documents(shelf)).flatMap((ids) => ids.slice(0, -1));
+async function staleRows(bench: Bench): Promise<string[]> {
+  const stream = (await documents(bench)).flatMap((ids) => ids.slice(0, -1));
   const [read, unseen] = [stream.slice(0, -600), stream.slice(-400)];
   const config = {
     ...presets.names,
@@ -85,7 +84,7 @@ async function staleRows(shelf: Shelf): Promise<string[]> {
     final_norm: true,
     initialisation: 'gpt2',
   } as const;
-  const model = await createModel(config, { backend: await backend(), seed: 1 });
+  const model = await createModel(config, { backend: await bench.backend, seed: 1 });
   const recipe = { steps: 500, batchSize: 8, schedule: 'cosine', seed: 1 } as const;
   for await (const _ of train(model, read, recipe));
   const [fresh, stale, halved] = [
@@ -117,8 +116,8 @@ async function overText(model: GPT, text: readonly number[], options: DecodeOpti
 }
 
 /** Greedy from `I love AI !` with a faulty cache: whether the text is right, and how far the scores are off. */
-const cycleAndCache = (shelf: Shelf) =>
-  asking(shelf, 'cycle', async (model) => {
+const cycleAndCache = (bench: Bench) =>
+  asking(bench, 'cycle', async (model) => {
     const write = async (fault: Fault) => {
       const [broken, sound] = [model.decode({ fault }), model.decode()];
       let right = true;
@@ -137,61 +136,58 @@ const cycleAndCache = (shelf: Shelf) =>
   });
 
 /** How the rows of the position table that were never trained end, as a share of what they began as. */
-async function untrainedRows(): Promise<string[]> {
-  const start = await createModel(presets.cycle, { backend: await backend(), seed: 1 });
+async function untrainedRows(bench: Bench): Promise<string[]> {
+  const start = await createModel(presets.cycle, { backend: await bench.backend, seed: 1 });
   const before = await start.store.read('wpe.weight'); // (64, 8)
   start.close();
   const from = presets.cycle.trained_positions * presets.cycle.n_embd;
   const shrunk = (weightDecay: number) =>
     trained(
+      bench,
       1,
       async (model) => {
         const ratios = (await model.store.read('wpe.weight')).map((z, i) => z / before[i]!).slice(from);
         const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(4));
         return low === high ? `× ${low}` : `× ${low} to ${high}`;
       },
-      presets.cycle,
-      { weightDecay },
+      variants.learned,
+      weightDecay,
     );
-  return [await shrunk(training.weightDecay), await shrunk(0)];
+  return [await shrunk(0.01), await shrunk(0)];
 }
 
 /** The first wrong token of six runs that differ in their seed alone. */
-async function firstDrift(): Promise<string[]> {
+async function firstDrift(bench: Bench): Promise<string[]> {
   const places: string[] = [];
-  for (const seed of sixSeeds) places.push(place(await trained(seed, (model) => firstWrong(model, 64, 64))));
+  for (const seed of sixSeeds)
+    places.push(place(await trained(bench, seed, (model) => firstWrong(model, 64, 64))));
   return [places.join(' ')];
 }
 
-const cropping = (shelf: Shelf) =>
-  asking(shelf, 'cycle', async (model) => [
+const cropping = (bench: Bench) =>
+  asking(bench, 'cycle', async (model) => [
     place(await firstWrong(model, 256, 64)),
     place(await firstWrong(model, 256, 16)),
     place(await firstWrong(model, 256, 8)),
   ]);
 
 /** Trained on longer texts, asked for as many tokens as the table has rows. */
-async function longerTraining(): Promise<string[]> {
+async function longerTraining(bench: Bench): Promise<string[]> {
   const places: string[] = [];
-  for (const sequenceLength of [8, 16, 32, 64])
-    places.push(
-      place(await trained(1, (model) => firstWrong(model, 64, 64), presets.cycle, { sequenceLength })),
-    );
+  for (const way of ['learned', 'on-16', 'on-32', 'on-64'] as const)
+    places.push(place(await trained(bench, 1, (model) => firstWrong(model, 64, 64), variants[way])));
   return places;
 }
 
 /** Trained on eight positions, asked for 256, all from one seed. */
-async function toldPlaces(): Promise<string[]> {
-  const ways = ['sinusoidal', 'rope', 'alibi'] as const;
+async function toldPlaces(bench: Bench): Promise<string[]> {
   const places: string[] = [];
-  for (const position of ways) {
-    const config = { ...presets.cycle, n_positions: 256, position };
-    places.push(place(await trained(1, (model) => firstWrong(model, 256, 256), config)));
-  }
+  for (const way of ['sinusoidal', 'rope', 'alibi'] as const)
+    places.push(place(await trained(bench, 1, (model) => firstWrong(model, 256, 256), variants[way])));
   return places;
 }
 
-export const modelChecks = {
+export const writingChecks = {
   cycleWhenHot,
   greedyText,
   cacheWork,

@@ -1,29 +1,10 @@
-/** How the figures of the reference page are written, and what its table of knobs says. */
+/** What the table of knobs on the reference page says. */
 import { distribution, effectiveChoices } from '@lib';
 import { describe, expect, it } from 'vitest';
 import { typeset } from '../../src/marks/typeset';
 import { samplingRecipes } from '../../src/runtime/presets';
 import { knobNames, knobs } from '../../src/runtime/settings';
-import { ofAll, percentage, share, shares, whole } from '../../src/widgets/corrections/figures';
 import { rows } from '../../src/widgets/knob-table/knob-table';
-
-describe('figures', () => {
-  it.each([
-    [0.6652, '.665'],
-    [0, '.000'],
-    [1, '1'],
-    [0.99999, '1'],
-  ])('%f is written %s', (p, text) => {
-    expect(share(p)).toBe(text);
-  });
-
-  it('stand in a row, with thousands, as percent and as parts', () => {
-    expect(shares(new Float64Array([0.5, 0.25, 0.25]))).toBe('.500 .250 .250');
-    expect(whole(167_167_000)).toBe('167,167,000');
-    expect(percentage(29 / 30)).toBe('96.7 %');
-    expect(ofAll(2, 50_257)).toBe('2 of 50,257');
-  });
-});
 
 describe('the table of knobs', () => {
   it('has every knob of the settings, in their order, with a symbol that can be typeset', () => {

@@ -12,13 +12,12 @@ import {
   tokenFrequencies,
   train,
 } from '@lib';
-import { training } from '@/runtime/settings';
-import { share, whole } from './figures';
-import { asking, backend, bos, cycleLength, documents, type Shelf, sixSeeds, trained } from './small-models';
+import { asking, type Bench, bos, cycleLength, documents, sixSeeds, trained } from './claim-bench';
+import { share, whole } from './claim-figures';
 
 /** How many of 300 draws have as many letters as the model has positions: there is no step left for the end token. */
-const lengthOfNames = (shelf: Shelf) =>
-  asking(shelf, 'names', async (model) => {
+const lengthOfNames = (bench: Bench) =>
+  asking(bench, 'names', async (model) => {
     const most = model.config.n_positions;
     const cutOff = async (temperature: number) => {
       const count = 300;
@@ -42,16 +41,16 @@ const sizeOfGPT2 = () => [
   whole(presets.gpt2.vocab_size * presets.gpt2.n_embd),
 ];
 
-async function guessLine(shelf: Shelf): Promise<string[]> {
-  const frequencies = tokenFrequencies(await documents(shelf), namesVocabulary.length);
+async function guessLine(bench: Bench): Promise<string[]> {
+  const frequencies = tokenFrequencies(await documents(bench), namesVocabulary.length);
   return [guessingLoss(namesVocabulary.length), entropy(frequencies) * Math.LN2].map((nats) =>
     nats.toFixed(3),
   );
 }
 
-const corpusLoss = (shelf: Shelf) =>
-  asking(shelf, 'names', async (model) => {
-    const names = await documents(shelf);
+const corpusLoss = (bench: Bench) =>
+  asking(bench, 'names', async (model) => {
+    const names = await documents(bench);
     const lossOf = async (documents: readonly (readonly number[])[]) =>
       (await evaluate(model, documents)).loss.toFixed(3);
     return [
@@ -60,21 +59,22 @@ const corpusLoss = (shelf: Shelf) =>
     ];
   });
 
-async function firstLoss(): Promise<string[]> {
+async function firstLoss(bench: Bench): Promise<string[]> {
   const losses: string[] = [];
   for (const seed of [1, 2, 3, 4, 5]) {
-    const model = await createModel(presets.cycle, { backend: await backend(), seed });
-    for await (const { loss } of train(model, cycleCorpus, { ...training, steps: 1, seed }))
-      losses.push(loss.toFixed(2));
+    const model = await createModel(presets.cycle, { backend: await bench.backend, seed });
+    for await (const { loss } of train(model, cycleCorpus, { steps: 1, seed })) losses.push(loss.toFixed(2));
     model.close();
   }
   return [guessingLoss(cycleLength).toFixed(3), losses.join(' ')];
 }
 
-const oneGoodRun = async () => {
+const oneGoodRun = async (bench: Bench) => {
   const outcomes: string[] = [];
   for (const seed of sixSeeds)
-    outcomes.push(await trained(seed, async (model) => share((await evaluate(model, cycleCorpus)).loss, 4)));
+    outcomes.push(
+      await trained(bench, seed, async (model) => share((await evaluate(model, cycleCorpus)).loss, 4)),
+    );
   return [outcomes.join(' ')];
 };
 

@@ -9,7 +9,7 @@ import {
   surprise,
   uniform,
 } from '@lib';
-import { ofAll, share, shares, whole } from './figures';
+import { ofAll, share, shares, whole } from './claim-figures';
 
 /** The scores that most of the examples use. */
 const five = [5, 3, 2, 1, 0.5];
