@@ -6,6 +6,8 @@
 const rare = [10.83, 13.82, 16.27, 18.47, 20.52, 22.46] as const;
 /** Standard errors that are passed as rarely, up or down. */
 export const rareErrors = 3.29;
+/** With fewer in a sample nothing is said of agreement. */
+export const enough = 20;
 
 export interface ChiSquare {
   readonly value: number;
@@ -40,4 +42,17 @@ export function chiSquare(counts: readonly number[], others: readonly number[]):
 export function standardErrors(count: number, of: number, other: number, otherOf: number): number {
   const p = (count + other + 1) / (of + otherOf + 2);
   return Math.abs(count / of - other / otherOf) / Math.sqrt(p * (1 - p) * (1 / of + 1 / otherOf));
+}
+
+/** "χ² = 2.0, and chance alone passes 18.5 once in a thousand times: they agree" */
+export function verdictOf(measured: string, limit: number, agrees: boolean): string {
+  const verdict = agrees ? 'they agree' : 'they do not agree';
+  return `${measured}, and chance alone passes ${limit.toFixed(1)} once in a thousand times: ${verdict}`;
+}
+
+/** Of one count or of several: "0.4 and 1.2 standard errors apart, and chance alone passes 3.3 …: they agree" */
+export function errorsVerdict(errors: readonly number[]): string {
+  const agrees = errors.every((error) => error < rareErrors);
+  const apart = errors.map((error) => error.toFixed(1)).join(' and ');
+  return verdictOf(`${apart} standard errors apart`, rareErrors, agrees);
 }

@@ -11,6 +11,11 @@ export interface SeedsInput {
   readonly seeds: readonly number[];
 }
 
+/** The seeds of every count: 1 to 50. */
+export const fifty: readonly number[] = Array.from({ length: 50 }, (_, i) => i + 1);
+/** How many seeds each number of the record counts: trainings in PyTorch, with seeds of its own. */
+export const recordedSeeds = 50;
+
 /** How one seed fared. */
 export interface Outcome {
   readonly seed: number;
@@ -23,6 +28,12 @@ export interface Outcome {
 /** How many of these texts have no wrong token among their first `length`. */
 export const clean = (outcomes: readonly Outcome[], length: number): number =>
   outcomes.filter(({ wrong }) => wrong === undefined || wrong >= length).length;
+
+/** The same as a table has it: "3 of 7" until all fifty have run, then the count alone. */
+export function cleanText(outcomes: readonly Outcome[], length: number): string | number {
+  const count = clean(outcomes, length);
+  return outcomes.length < fifty.length ? `${count} of ${outcomes.length}` : count;
+}
 
 export interface SeedsReport {
   readonly seed: number;

@@ -2,12 +2,9 @@
  * How many seeds fared how, under each of several ways to train: run here, one way after another, and kept as far as they
  * came. Knows no figure.
  */
-import type { Outcome } from '@/cells/seeds';
+import { fifty, type Outcome } from '@/cells/seeds';
 import type { Variant } from '@/cells/variants';
 import { LabRun } from './lab-run.svelte';
-
-/** The seeds of every count: 1 to 50. */
-export const fifty: readonly number[] = Array.from({ length: 50 }, (_, i) => i + 1);
 
 /** Milliseconds between two pictures of a run: seeds may come faster than a reader sees, and the page has other work. */
 const redrawn = 80;

@@ -1,7 +1,7 @@
 /** The two tests of agreement, against numbers worked out elsewhere and against samples of known chances. */
 import { uniform } from '@lib';
 import { expect, it } from 'vitest';
-import { chiSquare, rareErrors, standardErrors } from '@/cells/agreement';
+import { chiSquare, errorsVerdict, rareErrors, standardErrors, verdictOf } from '@/cells/agreement';
 
 it('chi-square of our first fifty seeds and the record’s, worked out by hand: 1.98 at 4 degrees of freedom', () => {
   const found = chiSquare([11, 11, 7, 3, 18], [8, 9, 6, 6, 21])!;
@@ -60,4 +60,16 @@ it('two samples of one chance differ by more than the limit about as rarely as i
   }
   expect(over).toBeLessThan(16); // 4 are expected
   expect(places).toBeLessThan(16);
+});
+
+it('says what was measured, what chance alone passes, and the verdict; one error that is too rare decides it', () => {
+  expect(verdictOf('χ² = 2.0', 18.47, true)).toBe(
+    'χ² = 2.0, and chance alone passes 18.5 once in a thousand times: they agree',
+  );
+  expect(errorsVerdict([0.42])).toBe(
+    '0.4 standard errors apart, and chance alone passes 3.3 once in a thousand times: they agree',
+  );
+  expect(errorsVerdict([0, 4.26])).toBe(
+    '0.0 and 4.3 standard errors apart, and chance alone passes 3.3 once in a thousand times: they do not agree',
+  );
 });

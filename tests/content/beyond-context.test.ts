@@ -5,10 +5,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { crops } from '@/cells/crops';
 import { type PastText, type Policy, pastEnd, policies } from '@/cells/past-end';
 import { positionRows, type RowsStep } from '@/cells/position-rows';
+import { fifty } from '@/cells/seeds';
 import { percent } from '@/marks/percent';
 import { training } from '@/runtime/settings';
 import { decayByHand } from '@/widgets/by-hand/rows';
-import { countClean, manySeeds, written } from '@/widgets/drift/crops';
+import { countClean, written } from '@/widgets/drift/crops';
 import { firstDrift, rightOf } from '@/widgets/drift/drift';
 import { questions } from '@/widgets/predict/questions';
 import { atLeast, lengthsOf, lossOf } from '@/widgets/row-share/row-share';
@@ -125,7 +126,7 @@ describe('five answers', () => {
   }, async () => {
     const clean = new Map<Policy, number>(policies.map((policy) => [policy, 0]));
     const drifts: number[] = [];
-    for (const seed of manySeeds)
+    for (const seed of fifty)
       for (const [policy, { ids }] of await textsOf({ seed }, 64))
         if (policy === 'untrained') drifts.push(firstDrift(ids)!);
         else if (firstDrift(ids) === undefined) clean.set(policy, clean.get(policy)! + 1);
@@ -144,8 +145,7 @@ describe('crops', () => {
     timeout: 120_000,
   }, async () => {
     const all: (readonly number[])[] = [];
-    for await (const clean of crops({ runs: manySeeds.map((seed) => ({ seed })), length: 256 }))
-      all.push(clean);
+    for await (const clean of crops({ runs: fifty.map((seed) => ({ seed })), length: 256 })) all.push(clean);
     const many = countClean(all);
     const for256 = (crop: number) => all.filter((clean) => clean[crop - 1] === 256).length;
     expect(many.slice(0, 8)).toEqual(new Array(8).fill(50));

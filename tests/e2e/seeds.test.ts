@@ -6,9 +6,8 @@ import { cycleVocabulary } from '@lib';
 import type { Locator, Page } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { retraining } from '@/cells/retraining';
-import { type Outcome, seeds } from '@/cells/seeds';
+import { fifty, type Outcome, seeds } from '@/cells/seeds';
 import { slips, type Variant, variants, withTable } from '@/cells/variants';
-import { fifty } from '@/runtime/tally.svelte';
 import { copied } from './cuts';
 import { badge, eventually, figure, open, press, row, sentence, table, visit } from './reader';
 
@@ -206,6 +205,14 @@ describe('the scale of the position table', () => {
       /^× 0\.1, seed 1: its text is right for 64 tokens; in the record/,
     );
   });
+});
+
+test('the counts say where each column was counted: the record is a run of PyTorch', async () => {
+  const page = await visit(path, { javaScriptEnabled: false });
+  for (const name of ['One run is one seed', 'table began smaller']) {
+    const heads = page.getByRole('figure', { name }).locator('table.counts th[scope=colgroup]');
+    expect((await heads.allTextContents()).map((text) => text.trim())).toEqual(['in PyTorch', 'here']);
+  }
 });
 
 test('without JavaScript the recorded numbers and the texts are there', async () => {

@@ -1,10 +1,10 @@
 /** Every crop from one token to the whole position table: how far one model is right under it, and how many of 50 are. */
 import type { Clean } from '@/cells/crops';
+import { fifty } from '@/cells/seeds';
 import type { SweepSpec } from '@/marks/sweep';
 
 /** Tokens of each text. Whoever writes so many without a mistake goes on so: the window has gone round many times. */
 export const written = 64;
-export const manySeeds = Array.from({ length: 50 }, (_, i) => i + 1);
 
 /** What the figure is given: its state before anyone touches it. */
 export interface GivenCrops {
@@ -29,7 +29,7 @@ export function sweepOf(
   clean: Clean,
   many: readonly number[],
   trained: number,
-  models = manySeeds.length,
+  models = fifty.length,
 ): SweepSpec {
   const share = (values: readonly number[], of: number) => values.map((value) => Math.min(1, value / of));
   return {

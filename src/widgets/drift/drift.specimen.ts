@@ -2,13 +2,14 @@
 import { crops } from '@/cells/crops';
 import { type PastText, pastEnd, policies } from '@/cells/past-end';
 import type { Run } from '@/cells/runs';
+import { fifty } from '@/cells/seeds';
 import { excerpt } from '@/marks/excerpt';
 import { sweepMarkup } from '@/marks/sweep.build';
 import { typesetFormula } from '@/marks/typeset';
 import { sizeText } from '@/runtime/models';
 import { shippedFile, shippedModel } from '@/runtime/shipped.build';
 import cell from '../../cells/past-end.ts?raw';
-import { countClean, type GivenCrops, manySeeds, sweepOf, written } from './crops';
+import { countClean, type GivenCrops, sweepOf, written } from './crops';
 import { type Given, longest } from './drift';
 import { type GivenPolicies, most } from './policies';
 
@@ -68,7 +69,7 @@ export function cropSpecimen(): Promise<GivenCrops> {
   const count = async () => {
     const { config } = await shippedModel('cycle');
     const all: (readonly number[])[] = [];
-    const runs = [published(), ...manySeeds.map((seed) => ({ seed }))];
+    const runs = [published(), ...fifty.map((seed) => ({ seed }))];
     for await (const clean of crops({ runs, length: written })) all.push(clean);
     const [clean, many] = [all[0]!, countClean(all.slice(1))];
     return {

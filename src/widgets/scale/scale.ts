@@ -3,8 +3,8 @@
  * beside the record.
  */
 import { cycleVocabulary } from '@lib';
-import { rareErrors, standardErrors } from '@/cells/agreement';
-import { clean, type Outcome } from '@/cells/seeds';
+import { enough, errorsVerdict, standardErrors } from '@/cells/agreement';
+import { clean, cleanText, type Outcome, recordedSeeds } from '@/cells/seeds';
 import { slips } from '@/cells/variants';
 import { tokensOf } from '@/marks/ranked';
 import type { Counted } from '@/marks/shapes';
@@ -30,7 +30,6 @@ export const recorded: Readonly<Record<Scale, number>> = {
   '0.1': 50,
   '0.02': 50,
 };
-export const recordedSeeds = 50;
 /** Tokens of a text, with the first, which is given. */
 export const length = 64;
 
@@ -49,13 +48,11 @@ export const cellsOf = (ids: readonly number[]) => tokensOf(ids, cycleVocabulary
 export function rowsOf(outcomes: Outcomes<Scale>, running?: Scale): Counted[] {
   return scaleNames.map((scale) => {
     const found = outcomes[scale] ?? [];
-    const count =
-      found.length < recordedSeeds ? `${clean(found, length)} of ${found.length}` : clean(found, length);
     return {
       key: scale,
       label: `× ${scale}`,
       recorded: [recorded[scale]],
-      here: found.length > 0 ? [count] : undefined,
+      here: found.length > 0 ? [cleanText(found, length)] : undefined,
       absent: scale === running ? 'training' : undefined,
     };
   });
@@ -70,9 +67,6 @@ export function toldText(scale: Scale, seed: number, ids: readonly number[]): st
   return `× ${scale}, seed ${seed}: its text ${fate}`;
 }
 
-/** With fewer seeds nothing is said of agreement. */
-const enough = 20;
-
 export function toldCount(scale: Scale, outcomes: readonly Outcome[] = []): string {
   const total = outcomes.length;
   const record = `${recorded[scale]} of ${recordedSeeds}`;
@@ -81,6 +75,5 @@ export function toldCount(scale: Scale, outcomes: readonly Outcome[] = []): stri
   const counts = `${count} of ${total} seeds stay right for ${length} tokens, in the record ${record}`;
   if (total < enough) return counts;
   const apart = standardErrors(count, total, recorded[scale], recordedSeeds);
-  const verdict = apart < rareErrors ? 'they agree' : 'they do not agree';
-  return `${counts}: ${apart.toFixed(1)} standard errors apart, and chance alone passes ${rareErrors.toFixed(1)} once in a thousand times: ${verdict}`;
+  return `${counts}: ${errorsVerdict([apart])}`;
 }

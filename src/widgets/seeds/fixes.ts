@@ -2,8 +2,16 @@
  * The ways to keep the cycle model right beyond its eighth position, the record of what fifty seeds of each did, and how
  * far what is run here agrees with it.
  */
-import { type ChiSquare, chiSquare, rareErrors, standardErrors } from '@/cells/agreement';
-import { clean, longest, type Outcome } from '@/cells/seeds';
+import {
+  type ChiSquare,
+  chiSquare,
+  enough,
+  errorsVerdict,
+  rareErrors,
+  standardErrors,
+  verdictOf,
+} from '@/cells/agreement';
+import { clean, cleanText, longest, type Outcome, recordedSeeds } from '@/cells/seeds';
 import type { VariantName } from '@/cells/variants';
 import type { Excerpt } from '@/marks/excerpt';
 import type { Bar, Counted } from '@/marks/shapes';
@@ -30,8 +38,6 @@ export const fixes: readonly Fix[] = [
   { name: 'none', label: 'no positions', recorded: [50, 50] },
   { name: 'sinusoidal', label: 'sinusoidal', recorded: [13, 1] },
 ];
-/** How many seeds each number of the record counts. */
-export const recordedSeeds = 50;
 export const fixNames = fixes.map(({ name }) => name);
 export const fixNamed = (name: VariantName): Fix => fixes.find((fix) => fix.name === name)!;
 
@@ -46,9 +52,7 @@ export interface Given {
 export function rowsOf(outcomes: Outcomes<VariantName>, running?: VariantName): Counted[] {
   return fixes.map(({ name, label, recorded }) => {
     const found = outcomes[name] ?? [];
-    const counted = (length: number) =>
-      found.length < recordedSeeds ? `${clean(found, length)} of ${found.length}` : clean(found, length);
-    const here = found.length > 0 ? [counted(64), counted(256)] : undefined;
+    const here = found.length > 0 ? [cleanText(found, 64), cleanText(found, 256)] : undefined;
     return { key: name, label, recorded, here, absent: name === running ? 'training' : undefined };
   });
 }
@@ -106,9 +110,6 @@ export function agreementOf(outcomes: readonly Outcome[], fix: VariantName): Agr
   return { errors, places, agrees };
 }
 
-/** With fewer seeds nothing is said of agreement. */
-const enough = 20;
-
 /** What a run tells so far, and how it stands to the record. */
 export function told(outcomes: readonly Outcome[], fix: VariantName): string {
   const { label, recorded } = fixNamed(fix);
@@ -118,11 +119,12 @@ export function told(outcomes: readonly Outcome[], fix: VariantName): string {
     return `${label}: not run yet; the record has ${recorded[0]} of ${recordedSeeds} seeds clean at 64 tokens, ${recorded[1]} at 256`;
   const counts = `${label}: ${clean(outcomes, 64)} of ${total} seeds clean at 64 tokens and ${clean(outcomes, 256)} at 256, in the record ${recorded[0]} and ${recorded[1]} of ${recordedSeeds}`;
   if (total < enough) return counts;
-  const verdict = agreement.agrees ? 'they agree' : 'they do not agree';
-  const { errors, places } = agreement;
+  const { errors, places, agrees } = agreement;
   const last = Math.max(...outcomes.map(({ wrong = longest }) => wrong));
   const by = last < 64 ? `; all wrong by position ${last}` : '';
-  if (places)
-    return `${counts}${by}; positions of the first wrong token: χ² = ${places.value.toFixed(1)}, and chance alone passes ${places.limit.toFixed(1)} once in a thousand times: ${verdict}`;
-  return `${counts}: ${errors[0].toFixed(1)} and ${errors[1].toFixed(1)} standard errors apart, and chance alone passes ${rareErrors.toFixed(1)} once in a thousand times: ${verdict}`;
+  if (places) {
+    const verdict = verdictOf(`χ² = ${places.value.toFixed(1)}`, places.limit, agrees);
+    return `${counts}${by}; positions of the first wrong token: ${verdict}`;
+  }
+  return `${counts}: ${errorsVerdict(errors)}`;
 }

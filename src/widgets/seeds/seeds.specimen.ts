@@ -2,10 +2,9 @@
  * The states of the figure about fifty seeds: `opening` has the published recipe's fifty, trained while the site is built.
  * For .astro files only.
  */
-import { type Outcome, seeds } from '@/cells/seeds';
+import { fifty, type Outcome, seeds } from '@/cells/seeds';
 import { variants } from '@/cells/variants';
 import { excerpt } from '@/marks/excerpt';
-import { fifty } from '@/runtime/tally.svelte';
 import source from '../../cells/seeds.ts?raw';
 import type { Given } from './fixes';
 
