@@ -240,6 +240,20 @@ const planted: [kind: string, path: string, wrong: string, complaint: string, ri
     '<p>{Math.round(2)}</p>',
   ],
   [
+    'a widget opens an engine on the page',
+    'src/widgets/loop/loop.ts',
+    "import { draw, openBackend as open } from '@lib';",
+    'imports openBackend',
+    "import { draw } from '@lib';",
+  ],
+  [
+    'a component trains on the page',
+    'src/widgets/loop/Loop.svelte',
+    "<script>import { Trainer } from '@lib';</script>",
+    'imports Trainer',
+    "<script>import { train } from '@/runtime/client';</script>",
+  ],
+  [
     'a path outside the repository',
     'docs/log.md',
     `see /${'work'}/notes`,

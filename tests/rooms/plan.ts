@@ -228,6 +228,8 @@ export const bans: readonly {
   readonly except?: RegExp;
   readonly globals?: readonly string[];
   readonly members?: readonly string[];
+  /** Names it may not import, wherever from. */
+  readonly names?: readonly string[];
   readonly why: string;
 }[] = [
   { files: /^lib\//, members: ['Math.random'], why: 'randomness in lib is uniform(seed, stream, index)' },
@@ -241,5 +243,11 @@ export const bans: readonly {
     except: /\.specimen\.ts$/,
     members: ['Math.exp', 'Math.log', 'Math.pow', 'Math.random'],
     why: 'a number on the page is computed by lib',
+  },
+  {
+    files: /^src\/widgets\//,
+    except: /\.specimen\.ts$/,
+    names: ['openBackend', 'loadModel', 'Trainer'],
+    why: 'on the page an engine runs in a worker: that of the runtime, or an experiment of cells',
   },
 ];

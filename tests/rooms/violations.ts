@@ -156,10 +156,12 @@ function banned(path: string, source: string, code: ts.SourceFile): string[] {
     if (named.name && ts.isIdentifier(named.name) && !ts.isPropertyAccessExpression(node))
       declared.add(named.name.text);
   });
-  for (const { members = [], globals = [], why } of rules) {
+  for (const { members = [], globals = [], names = [], why } of rules) {
     visit(code, (node) => {
       const text = ts.isPropertyAccessExpression(node) ? node.getText(code) : '';
       if (members.includes(text)) faults.push(`${path}: uses ${text}, but ${why}`);
+      const imported = ts.isImportSpecifier(node) ? (node.propertyName ?? node.name).text : '';
+      if (names.includes(imported)) faults.push(`${path}: imports ${imported}, but ${why}`);
       if (!ts.isIdentifier(node) || !globals.includes(node.text) || declared.has(node.text)) return;
       const { parent } = node;
       const isMember = ts.isPropertyAccessExpression(parent) && parent.name === node;
