@@ -2,7 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page, Response } from 'playwright';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
+import { serve } from '../../scripts/serve.mjs';
 import { eventually, quiet, seen, visit } from './reader';
 
 const path = '/reference/';
@@ -90,6 +91,18 @@ describe('the corrections', () => {
     expect(page.workers().length).toBe(1);
     await page.goto('about:blank');
     await eventually(() => page.workers().length).toBe(0);
+  });
+
+  test('below a prefix the worker finds its code, and the page the model', async () => {
+    const site = await serve({ folder: inject('dist'), prefix: '/a/b/' });
+    try {
+      const page = await visit(path.slice(1), { site: site.url });
+      const entry = page.locator('#cycle-when-hot');
+      await again(entry);
+      await eventually(() => sign(entry)).toMatch(/^agrees, computed in this browser/);
+    } finally {
+      await site.close();
+    }
   });
 
   test('what is recorded says in which program, and that the test compares', async () => {
