@@ -3,6 +3,9 @@
  *
  * The CPU's stores are the state both last agreed on. What the GPU did since is in a journal: small, as it holds inputs
  * only. When the GPU fails, the journal is run again on the CPU, and nobody who waits for an answer notices.
+ *
+ * Bringing numbers from one to the other takes time, and what is asked for meanwhile must not fall in between: everything
+ * is done in the order in which it was asked for, whether it was waited for or not.
  */
 import type { Backend, Numbers } from '../backend';
 import type { PairProgram } from './program';
@@ -43,9 +46,9 @@ export class Pair {
   readonly #verdicts = new Map<string, Verdict>();
   #gpu: Promise<Backend> | undefined;
   #opened: Backend | undefined;
-  /** Of programs and stores that were closed while the journal still needs them. */
-  #leaving: (() => void)[] = [];
   #turn: Promise<unknown> = Promise.resolve();
+  /** How much was asked for and is not done. */
+  #waiting = 0;
 
   constructor(
     readonly cpu: Backend,
@@ -78,9 +81,34 @@ export class Pair {
 
   /** Runs, reads and snapshots go one after another, in the order they were asked for. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work);
+    this.#waiting += 1;
+    const mine = this.#turn.then(work).finally(() => {
+      this.#waiting -= 1;
+    });
     this.#turn = mine.catch(() => {});
     return mine;
+  }
+
+  /** A write: at once where nothing is under way, else in its turn, with the numbers that it has now. */
+  change<N extends Numbers>(data: N, write: (data: N) => void): void {
+    if (this.#waiting === 0) {
+      write(data);
+      return;
+    }
+    const kept = data.slice() as N;
+    void this.inTurn(async () => write(kept));
+  }
+
+  /** Closes after what was asked for before, and once the journal no longer needs what is closed. */
+  leave(close: () => void): void {
+    if (this.#waiting === 0 && this.journal.length === 0) {
+      close();
+      return;
+    }
+    void this.inTurn(async () => {
+      await this.bringBack();
+      close();
+    });
   }
 
   /** Milliseconds that it takes. */
@@ -136,11 +164,13 @@ export class Pair {
     this.forget();
   }
 
-  /** Gives back the GPU's memory for stores that no program uses there. */
-  tidy(): void {
+  /** Gives back the GPU's memory for programs that will not run there, and for stores that no program uses there. */
+  async tidy(): Promise<void> {
+    await this.bringBack();
+    for (const program of this.programs) if (program.mayLeaveGpu) program.dropGpu();
     for (const store of this.stores) {
       const used = [...this.programs].some(({ wantsGpu, stores }) => wantsGpu && stores.includes(store));
-      if (!used && store.newest !== 'gpu') store.dropGpu();
+      if (!used) store.dropGpu();
     }
   }
 
@@ -148,18 +178,6 @@ export class Pair {
   forget(): void {
     this.journal = [];
     this.unchecked = 0;
-    for (const leave of this.#leaving) leave();
-    this.#leaving = [];
-  }
-
-  /** Closes now, or, where the journal needs what is closed, once that has served. */
-  leave(close: () => void): void {
-    if (this.journal.length === 0) {
-      close();
-      return;
-    }
-    this.#leaving.push(close);
-    void this.inTurn(() => this.bringBack());
   }
 
   /** The verdict on all programs of one kind over the same stores. */

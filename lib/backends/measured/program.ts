@@ -2,9 +2,19 @@
  * A program on both backends: it runs on the CPU at once, on both as soon as the GPU has compiled it, and then where it is
  * faster. From time to time it runs on both again, to see whether they still agree.
  */
+import type { Tensor } from '../../graph/graph';
 import type { Plan } from '../../graph/plan';
 import { sizeOf } from '../../graph/shape';
-import { Closable, endToEnd, type Inputs, type Numbers, type Program } from '../backend';
+import {
+  type Backend,
+  Closable,
+  endToEnd,
+  type Inputs,
+  lengthMismatch,
+  type Numbers,
+  type Program,
+  unknownName,
+} from '../backend';
 import { changedBy, disagreement, type Evidence, evidenceOf, parts } from './agreement';
 import type { Pair } from './pair';
 import type { PairStore } from './store';
@@ -12,14 +22,13 @@ import { disagreed, failed, hopeless, tooLarge, type Verdict } from './verdict';
 
 export class PairProgram extends Closable implements Program {
   #gpu: Program | undefined;
-  /** Whether its stores must stay on the GPU. */
-  wantsGpu = false;
-  /** Runs on the GPU that were not timed: the first is slower than all others. */
+  #preparing = false;
+  /** The GPU has run it: the first run there, slower than all others, is not timed. */
   #warm = false;
   #lastOn: 'cpu' | 'gpu' = 'cpu';
   /** The CPU has the results of the last run, too. */
   #known = true;
-  /** All inputs as they were last written: what the journal needs of a run. Each array is written once. */
+  /** All inputs as they were last written, at first zeros: what the journal needs of a run. Each array is written once. */
   #inputs = new Map<string, Numbers>();
   readonly #evidence: Evidence;
   readonly #changed: readonly PairStore[];
@@ -44,24 +53,56 @@ export class PairProgram extends Closable implements Program {
 
   /** Compiles it for the GPU; where that fails, there is none from then on. */
   async prepare(): Promise<void> {
-    this.wantsGpu = true;
+    this.#preparing = true;
+    for (const { name, kind, type, shape } of this.plan.readable.values()) {
+      const Zeros = type === 'i32' ? Int32Array : Float32Array;
+      if (kind === 'input') this.#inputs.set(name, new Zeros(sizeOf(shape)));
+    }
     try {
       const gpu = await this.pair.gpu();
-      for (const store of this.stores) store.onGpu ??= gpu.allocate(store.parameters);
-      const program = await gpu.compile(this.plan, ...this.stores.map(({ onGpu }) => onGpu!));
-      for (const [name, data] of this.#inputs) program.write(name, data);
-      if (this.#mayUseGpu && this.pair.programs.has(this)) this.#gpu = program;
-      else program.close();
+      const program = this.#isWanted ? await this.#compileOn(gpu) : undefined;
+      await this.pair.inTurn(() => this.#settle(program));
     } catch (error) {
-      if (this.pair.programs.has(this)) await this.pair.inTurn(() => this.#giveUp(error));
+      await this.pair.inTurn(() => this.#giveUp(error));
     }
   }
 
+  #compileOn(gpu: Backend): Promise<Program> {
+    for (const store of this.stores) store.onGpu ??= gpu.allocate(store.parameters);
+    return gpu.compile(this.plan, ...this.stores.map(({ onGpu }) => onGpu!));
+  }
+
+  /** Begins to use what was compiled, unless that was in vain. */
+  async #settle(program: Program | undefined): Promise<void> {
+    if (program && this.#isWanted) {
+      for (const [name, data] of this.#inputs) program.write(name, data);
+      this.#gpu = program;
+    } else program?.close();
+    this.#preparing = false;
+    if (!this.#gpu) await this.pair.tidy();
+  }
+
   async #giveUp(error: unknown): Promise<void> {
-    if (!(error instanceof RangeError)) return this.pair.retire(failed(error));
-    Object.assign(this.verdict, { winner: 'cpu', why: tooLarge(error) });
-    this.wantsGpu = false;
-    this.pair.tidy();
+    this.#preparing = false;
+    if (this.#isWanted && !(error instanceof RangeError)) return this.pair.retire(failed(error));
+    if (this.#isWanted) Object.assign(this.verdict, { winner: 'cpu', why: tooLarge(error as RangeError) });
+    await this.pair.tidy();
+  }
+
+  /** Whether its stores must stay on the GPU. */
+  get wantsGpu(): boolean {
+    return this.#preparing || this.#gpu !== undefined;
+  }
+
+  /** It will not run on the GPU, and nothing is left there that the CPU does not have. */
+  get mayLeaveGpu(): boolean {
+    return !this.#mayUseGpu && this.#known;
+  }
+
+  /** Worth compiling for the GPU: it may run there, and neither it nor a store of its was closed meanwhile. */
+  get #isWanted(): boolean {
+    const { pair, stores } = this;
+    return this.#mayUseGpu && pair.programs.has(this) && stores.every((store) => pair.stores.has(store));
   }
 
   get #mayUseGpu(): boolean {
@@ -70,8 +111,13 @@ export class PairProgram extends Closable implements Program {
 
   write(name: string, data: Numbers): void {
     this.requireOpen();
+    this.#requireFit('write', name, data);
+    this.pair.change(data, (kept) => this.#write(name, kept));
+  }
+
+  #write(name: string, data: Numbers): void {
     this.cpu.write(name, data);
-    if (!this.#mayUseGpu) return;
+    if (!this.wantsGpu) return;
     this.#inputs.set(name, data.slice());
     try {
       this.#gpu?.write(name, data);
@@ -86,7 +132,7 @@ export class PairProgram extends Closable implements Program {
   }
 
   async series(sets: readonly Inputs[], names: readonly string[]): Promise<Float32Array[]> {
-    await this.#require(sets, names);
+    this.#require(sets, names);
     return this.pair.inTurn(async () => {
       const results: Float32Array[] = [];
       while (results.length < sets.length)
@@ -97,19 +143,21 @@ export class PairProgram extends Closable implements Program {
 
   async read(name: string, into?: Float32Array): Promise<Float32Array> {
     this.requireOpen();
-    const tensor = this.plan.readable.get(name);
-    const misfit = !tensor || (into && into.length !== sizeOf(tensor.shape));
-    if (tensor?.kind === 'input') this.#level();
-    if (misfit || tensor.kind === 'input' || (this.#lastOn === 'cpu' && this.#known))
-      return this.cpu.read(name, into);
+    if (into) this.#requireFit('read', name, into);
+    const { kind } = this.#readable(name);
+    return this.pair.inTurn(() => this.#read(name, kind, into));
+  }
+
+  async #read(name: string, kind: Tensor['kind'], into?: Float32Array): Promise<Float32Array> {
+    if (kind === 'input') this.#level();
+    if (kind === 'input' || (this.#lastOn === 'cpu' && this.#known)) return this.cpu.read(name, into);
     const known = () => {
       if (this.#known) return this.cpu.read(name, into);
       throw new Error(
         `read: ${name} was lost with the graphics card, and other runs came after it; run again`,
       );
     };
-    const { pair } = this;
-    return pair.inTurn(() => (this.#gpu ? pair.attempt(() => this.#gpu!.read(name, into), known) : known()));
+    return this.#gpu ? this.pair.attempt(() => this.#gpu!.read(name, into), known) : known();
   }
 
   /** A run of the journal, on the CPU. */
@@ -122,7 +170,6 @@ export class PairProgram extends Closable implements Program {
   dropGpu(): void {
     this.#gpu?.close();
     this.#gpu = undefined;
-    this.wantsGpu = false;
     this.#lastOn = 'cpu';
     this.#level();
     this.#inputs.clear();
@@ -136,17 +183,23 @@ export class PairProgram extends Closable implements Program {
     });
   }
 
-  /** What is asked for must fit before anything runs. @throws as the CPU's program */
-  async #require(sets: readonly Inputs[], names: readonly string[]): Promise<void> {
+  /** What is asked for must fit before anything runs. @throws RangeError for a name or a length; Error when closed */
+  #require(sets: readonly Inputs[], names: readonly string[]): void {
     this.requireOpen();
     for (const store of this.stores) store.requireOpen();
-    for (const set of sets) {
-      for (const name in set) {
-        const tensor = this.plan.readable.get(name);
-        if (set[name]!.length !== (tensor && sizeOf(tensor.shape))) this.cpu.write(name, set[name]!);
-      }
-    }
-    for (const name of names) if (!this.plan.readable.has(name)) await this.cpu.read(name);
+    for (const set of sets) for (const name in set) this.#requireFit('write', name, set[name]!);
+    for (const name of names) this.#readable(name);
+  }
+
+  #requireFit(what: 'read' | 'write', name: string, { length }: Numbers): void {
+    const expected = sizeOf(this.#readable(name).shape);
+    if (length !== expected) throw lengthMismatch(what, name, length, expected);
+  }
+
+  #readable(name: string): Tensor {
+    const tensor = this.plan.readable.get(name);
+    if (!tensor) throw unknownName('program', name, this.plan.readable.keys());
+    return tensor;
   }
 
   /** Gives the CPU's program the inputs as they are now: it does not see those of runs on the GPU. */
@@ -155,7 +208,7 @@ export class PairProgram extends Closable implements Program {
   }
 
   #note(set: Inputs): void {
-    if (this.#mayUseGpu) for (const name in set) this.#inputs.set(name, set[name]!.slice());
+    if (this.wantsGpu) for (const name in set) this.#inputs.set(name, set[name]!.slice());
   }
 
   /** At least the first of the sets, where it is to run now. */
@@ -164,8 +217,8 @@ export class PairProgram extends Closable implements Program {
     if (this.#gpu && !this.#mayUseGpu) {
       await pair.bringBack();
       if (pair.session.retired !== undefined) await pair.retire(pair.session.retired);
-      else this.dropGpu();
-      pair.tidy();
+      this.dropGpu();
+      await pair.tidy();
     }
     if (!this.#gpu) {
       await pair.bringBack();
@@ -233,16 +286,17 @@ export class PairProgram extends Closable implements Program {
         this.#warm = true;
         if (!(verdict.apart <= pair.policy.tolerance))
           await pair.retire(disagreed(verdict.apart, pair.policy.tolerance));
-        else if (verdict.runs >= pair.policy.trialRuns || hopeless(cpu, theirs.time)) this.#decide();
+        else if (verdict.runs >= pair.policy.trialRuns || hopeless(cpu, theirs.time)) await this.#decide();
       },
       async () => {},
     );
     return answer;
   }
 
-  #decide(): void {
+  async #decide(): Promise<void> {
     const { preferGpu } = this.pair.policy;
     this.verdict.winner = preferGpu || this.verdict.gpu < 0.9 * this.verdict.cpu ? 'gpu' : 'cpu';
+    if (this.verdict.winner === 'cpu') await this.pair.tidy();
   }
 
   /** Runs the GPU from the state the CPU had, and compares where both end. */

@@ -1,5 +1,6 @@
 /** A store on the CPU and, once a program runs there, on the GPU. Knows which of the two holds the newest numbers. */
-import { Closable, type ParameterSpec, type Store } from '../backend';
+import { sizeOf } from '../../graph/shape';
+import { Closable, lengthMismatch, type ParameterSpec, type Store, unknownName } from '../backend';
 import type { Pair } from './pair';
 
 export class PairStore extends Closable implements Store {
@@ -20,20 +21,26 @@ export class PairStore extends Closable implements Store {
   }
 
   write(name: string, data: Float32Array): void {
-    this.requireOpen();
-    this.#change(data, name);
+    const expected = this.#lengthOf(name);
+    if (data.length !== expected) throw lengthMismatch('write', name, data.length, expected);
+    this.pair.change(data, (kept) => this.#change(kept, name));
   }
 
   restore(snapshot: Float32Array): void {
     this.requireOpen();
-    this.#change(snapshot);
+    const expected = this.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    if (snapshot.length !== expected)
+      throw lengthMismatch('restore', 'a snapshot', snapshot.length, expected);
+    this.pair.change(snapshot, (kept) => this.#change(kept));
   }
 
   async read(name: string): Promise<Float32Array> {
+    this.#lengthOf(name);
     return this.#newest((store) => store.read(name));
   }
 
   async snapshot(): Promise<Float32Array> {
+    this.requireOpen();
     return this.#newest((store) => store.snapshot());
   }
 
@@ -70,6 +77,15 @@ export class PairStore extends Closable implements Store {
     });
   }
 
+  /** @throws RangeError for an unknown name */
+  #lengthOf(name: string): number {
+    this.requireOpen();
+    const found = this.parameters.find((parameter) => parameter.name === name);
+    if (found) return sizeOf(found.shape);
+    const known = this.parameters.map((parameter) => parameter.name);
+    throw unknownName('parameters', name, known);
+  }
+
   #change(data: Float32Array, name?: string): void {
     const { pair, newest } = this;
     // What the journal's runs saw must stay on the CPU as it was.
@@ -82,8 +98,7 @@ export class PairStore extends Closable implements Store {
     try {
       if (name === undefined) this.onGpu!.restore(data);
       else this.onGpu!.write(name, data);
-    } catch (error) {
-      if (error instanceof RangeError) throw error; // a name or a length
+    } catch {
       // The device has failed: whoever asks for numbers next will be told, and the journal has this.
     }
     this.newest = 'gpu';
@@ -91,8 +106,6 @@ export class PairStore extends Closable implements Store {
   }
 
   async #newest<T>(read: (store: Store) => Promise<T>): Promise<T> {
-    this.requireOpen();
-    if (this.newest !== 'gpu') return read(this.onCpu);
     return this.pair.inTurn(() =>
       this.newest === 'gpu'
         ? this.pair.attempt(

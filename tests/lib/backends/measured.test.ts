@@ -13,13 +13,13 @@ import {
   TooLarge,
   Unavailable,
 } from '../../../lib/backends/backend';
-import { type MeasuredOptions, measuredBackend } from '../../../lib/backends/measured';
+import { type MeasuredOptions, measuredBackend, type Session } from '../../../lib/backends/measured';
 import { referenceBackend } from '../../../lib/backends/reference';
 import { wasmBackend } from '../../../lib/backends/wasm';
 import { cycleCorpus } from '../../../lib/corpora/cycle';
 import { gradient } from '../../../lib/graph/gradient';
 import { Graph } from '../../../lib/graph/graph';
-import { plan } from '../../../lib/graph/plan';
+import { type Plan, plan } from '../../../lib/graph/plan';
 import { presets } from '../../../lib/model/config';
 import { createModel, type GPT } from '../../../lib/model/gpt';
 import { appendAdamW, moments } from '../../../lib/training/adamw';
@@ -34,6 +34,8 @@ interface Pretender {
   error: number;
   /** What it throws from now on. */
   fault: Error | undefined;
+  /** What its compilations wait for. */
+  compiled: Promise<void> | undefined;
   /** What it says to an allocation. */
   limit: string | undefined;
   /** Series it ran. */
@@ -47,7 +49,15 @@ class Clock {
 
 async function pretender(clock: Clock): Promise<Pretender> {
   const inner = await wasmBackend();
-  const gpu: Pretender = { open, cost: 1, error: 0, fault: undefined, limit: undefined, runs: 0 };
+  const gpu: Pretender = {
+    open,
+    cost: 1,
+    error: 0,
+    fault: undefined,
+    compiled: undefined,
+    limit: undefined,
+    runs: 0,
+  };
   const fail = () => {
     if (gpu.fault) throw gpu.fault;
   };
@@ -74,16 +84,17 @@ async function pretender(clock: Clock): Promise<Pretender> {
     };
     const compile: Backend['compile'] = async (plan, ...stores) => {
       fail();
+      await gpu.compiled;
       const program = await inner.compile(plan, ...stores);
       const { series, read, write } = program;
       return Object.assign(program, {
         dispatches: 7,
         write: failing(write.bind(program)),
-        series: async (...given: Parameters<Program['series']>) => {
+        series: async (...asked: Parameters<Program['series']>) => {
           fail();
-          gpu.runs += given[0].length;
-          const results = await series.apply(program, given);
-          clock.time += gpu.cost * given[0].length;
+          gpu.runs += asked[0].length;
+          const results = await series.apply(program, asked);
+          clock.time += gpu.cost * asked[0].length;
           for (const result of results) result[0]! += gpu.error;
           fail();
           return results;
@@ -91,7 +102,16 @@ async function pretender(clock: Clock): Promise<Pretender> {
         read: async (...given: Parameters<Program['read']>) => failing(read.bind(program))(...given),
       });
     };
-    return { ...inner, name: 'webgpu', reason: '', bytes: 0, allocate, compile };
+    return {
+      ...inner,
+      name: 'webgpu',
+      reason: '',
+      get bytes() {
+        return inner.bytes;
+      },
+      allocate,
+      compile,
+    };
   }
   return gpu;
 }
@@ -121,13 +141,18 @@ async function setUp({ cpuCost = 2, ...options }: Partial<MeasuredOptions> & { c
   const clock = new Clock();
   const gpu = await pretender(clock);
   const cpu = await processor(clock, cpuCost);
-  const session = {};
+  const session: Session = {};
   const given = { leastWork: 0, every: 5, session, now: clock.now, ...options };
   const backend = measuredBackend({ cpu, openGpu: gpu.open, ...given });
   return { backend, gpu, cpu, session };
 }
 
 const options = { steps: 30, batchSize: 2, sequenceLength: 8, seed: 3 };
+
+const given = { ids: Int32Array.of(0, 1), targets: Int32Array.of(2, 3) };
+
+/** Until what the GPU compiles is compiled. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Trains step by step. @param at told before each step */
 async function run(backend: Backend, at: (step: number, model: GPT) => void = () => {}) {
@@ -363,6 +388,92 @@ describe('the backend that measures', () => {
     expect(session).toEqual({});
   });
 
+  it('also for numbers that only the GPU has', async () => {
+    const { backend, session } = await setUp({ preferGpu: true, trialRuns: 1 });
+    const { table, programs } = await learner(backend);
+    await programs[0]!.series([given, given, given], ['loss']);
+    await expect(table.read('nothing')).rejects.toThrow('there is no nothing; it has table');
+    await expect(programs[0]!.read('nothing')).rejects.toThrow('there is no nothing; it has');
+    await expect(programs[0]!.read('loss', new Float32Array(2))).rejects.toThrow(
+      'read: loss takes 1 numbers',
+    );
+    expect(() => programs[0]!.write('ids', Int32Array.of(1))).toThrow('write: ids takes 2 numbers, not 1');
+    expect(session).toEqual({});
+    expect(programs[0]!.dispatches).toBe(7);
+  });
+
+  it('keeps what is written into one model while another’s run is on its way', async () => {
+    const { backend } = await setUp({ preferGpu: true, trialRuns: 1 });
+    const [one, other] = [await learner(backend), await learner(backend)];
+    await one.programs[0]!.series([given, given, given], ['loss']);
+    expect(one.programs[0]!.dispatches).toBe(7); // the GPU’s
+    const numbers = new Float32Array(12).fill(0.2);
+    const trial = other.programs[0]!.series([given], ['loss']);
+    await Promise.resolve(); // the trial has begun to bring numbers back
+    await Promise.resolve();
+    one.table.restore(numbers);
+    expect(await one.table.snapshot()).toEqual(numbers);
+    await trial;
+    expect(await one.table.snapshot()).toEqual(numbers);
+  });
+
+  it('keeps an input that is written between two runs, of which another page’s failure is known to the second', async () => {
+    const { backend, session } = await setUp({ preferGpu: true, trialRuns: 1 });
+    const { programs } = await learner(backend);
+    await programs[1]!.series([given, {}], ['loss']);
+    session.retired = 'It failed in another page.';
+    programs[1]!.write('ids', Int32Array.of(2, 2));
+    await programs[1]!.run();
+    expect(await programs[1]!.read('ids')).toEqual(Float32Array.of(2, 2));
+  });
+
+  it('does a run of the journal again with the zeros that an input was before anyone wrote it', async () => {
+    const { backend, gpu } = await setUp({ preferGpu: true, trialRuns: 1, every: 100 });
+    const [ours, expected] = [await learner(backend), await learner(await wasmBackend())];
+    const losses = async ({ programs: [program] }: typeof ours) => {
+      await program!.series([{}, {}, {}, {}], ['loss']);
+      program!.write('targets', Int32Array.of(1, 0));
+      if (program === ours.programs[0]) gpu.fault = new DeviceFailed('gone');
+      return program!.series([{}], ['loss']);
+    };
+    expect(await losses(ours)).toEqual(await losses(expected));
+    expect(backend.reason).toContain('WebGPU failed: gone.');
+  });
+
+  it('holds nothing on the GPU once the CPU runs it, in whichever program it was decided', async () => {
+    const { backend, gpu, cpu } = await setUp();
+    gpu.cost = 12;
+    const model = await createModel(presets.cycle, { backend, seed: 2 });
+    await model.logits([0]);
+    await settled();
+    await model.logits([0]);
+    expect(backend.bytes).toBeGreaterThan(cpu.bytes);
+    while (backend.undecided) {
+      await model.logits([0, 1]);
+      await settled();
+    }
+    expect(backend.reason).toContain('6× faster on the CPU');
+    expect(backend.bytes).toBe(cpu.bytes);
+  });
+
+  it('nor where the GPU had a program ready only after that', async () => {
+    const { backend, gpu, cpu } = await setUp();
+    gpu.cost = 12;
+    const { table, programs } = await learner(backend);
+    programs[0]!.close();
+    await settled();
+    let ready = () => {};
+    gpu.compiled = new Promise((resolve) => {
+      ready = resolve;
+    });
+    await backend.compile(lookup(false), table);
+    await programs[1]!.series(Array(6).fill(given), ['loss']);
+    expect(backend.reason).toContain('6× faster on the CPU');
+    ready();
+    await settled();
+    expect(backend.bytes).toBe(cpu.bytes);
+  });
+
   it('gives all its memory back', async () => {
     const { backend, gpu } = await setUp();
     gpu.cost = 0.5;
@@ -373,25 +484,27 @@ describe('the backend that measures', () => {
   });
 });
 
+const spec = { name: 'table', shape: [3, 4] };
+
+function lookup(learns: boolean): Plan {
+  const graph = new Graph();
+  const y = graph.value(
+    'embedding',
+    [graph.parameter('table', spec.shape), graph.input('ids', [2])],
+    {},
+    'y',
+  );
+  const loss = graph.value('crossEntropy', [y, graph.input('targets', [2])], {}, 'loss');
+  if (learns) appendAdamW(graph, gradient(graph, loss));
+  return plan(graph, { outputs: [loss] });
+}
+
 /** Two programs over one table: one learns it, the other only reads it. */
 async function learner(backend: Backend) {
-  const spec = { name: 'table', shape: [3, 4] };
   const [table, memory] = [backend.allocate([spec]), backend.allocate(moments([spec]))];
-  const build = (learns: boolean) => {
-    const graph = new Graph();
-    const y = graph.value(
-      'embedding',
-      [graph.parameter('table', spec.shape), graph.input('ids', [2])],
-      {},
-      'y',
-    );
-    const loss = graph.value('crossEntropy', [y, graph.input('targets', [2])], {}, 'loss');
-    if (learns) appendAdamW(graph, gradient(graph, loss));
-    return plan(graph, { outputs: [loss] });
-  };
   const programs = [
-    await backend.compile(build(true), table, memory),
-    await backend.compile(build(false), table),
+    await backend.compile(lookup(true), table, memory),
+    await backend.compile(lookup(false), table),
   ];
   table.write(
     'table',
@@ -413,20 +526,18 @@ const ids = fc.array(fc.nat(2), { minLength: 2, maxLength: 2 }).map((list) => In
 const some = fc.record({ ids, targets: ids }, { requiredKeys: [] });
 const which = fc.nat(1);
 const numbers = fc.float32Array({ minLength: 12, maxLength: 12, min: -1, max: 1, noNaN: true });
-const moves: fc.Arbitrary<readonly Move[]> = fc.array(
-  fc.oneof(
-    { weight: 2, arbitrary: fc.record({ write: some, to: which }) },
-    {
-      weight: 6,
-      arbitrary: fc.record({ series: fc.array(some, { minLength: 1, maxLength: 4 }), of: which }),
-    },
-    { weight: 2, arbitrary: fc.record({ read: which }) },
-    { weight: 1, arbitrary: fc.record({ change: numbers }) },
-    { weight: 1, arbitrary: fc.constant({ look: true as const }) },
-    { weight: 1, arbitrary: fc.constant({ fail: true as const }) },
-  ),
-  { minLength: 8, maxLength: 40 },
+const aMove: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ write: some, to: which }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ series: fc.array(some, { minLength: 1, maxLength: 4 }), of: which }),
+  },
+  { weight: 2, arbitrary: fc.record({ read: which }) },
+  { weight: 1, arbitrary: fc.record({ change: numbers }) },
+  { weight: 1, arbitrary: fc.constant({ look: true as const }) },
+  { weight: 1, arbitrary: fc.constant({ fail: true as const }) },
 );
+const moves = fc.array(aMove, { minLength: 8, maxLength: 40 });
 
 /** What a move gives to see. */
 async function make(move: Move, { table, programs }: { table: Store; programs: Program[] }) {
@@ -444,7 +555,7 @@ it('does whatever it is asked as the processor alone does it, whenever the GPU i
     fc.asyncProperty(moves, fc.integer({ min: 1, max: 6 }), async (list, every) => {
       const { backend, gpu } = await setUp({ every, preferGpu: true, trialRuns: 1 });
       const [ours, expected] = [await learner(backend), await learner(await wasmBackend())];
-      await new Promise((resolve) => setTimeout(resolve)); // until it is compiled
+      await settled();
       for (const move of list) {
         if ('fail' in move) gpu.fault = new DeviceFailed('gone');
         expect(await make(move, ours)).toEqual(await make(move, expected));
@@ -466,4 +577,35 @@ it('does whatever it is asked as the processor alone does it, whenever the GPU i
   );
   expect(Math.min(used.gpu, used.lost)).toBeGreaterThan(10);
   expect(used.gone).toBeLessThan(10);
+});
+
+it('also where nothing is waited for, over two models, with any time between two requests', async () => {
+  const used = { gpu: 0, lost: 0 };
+  const step = fc.record({ move: aMove, on: which, ticks: fc.nat(6) });
+  const steps = fc.array(step, { minLength: 8, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(steps, fc.integer({ min: 1, max: 6 }), async (list, every) => {
+      const { backend, gpu } = await setUp({ every, preferGpu: true, trialRuns: 1 });
+      const alone = await wasmBackend();
+      const [ours, expected] = [
+        [await learner(backend), await learner(backend)],
+        [await learner(alone), await learner(alone)],
+      ];
+      const answers: Promise<unknown>[] = [];
+      for (const { move, on, ticks } of list) {
+        if ('fail' in move) gpu.fault = new DeviceFailed('gone');
+        answers.push(Promise.all([make(move, ours[on]!), make(move, expected[on]!)]));
+        for (let i = 0; i < ticks; i++) await Promise.resolve();
+      }
+      for (const [got, wanted] of (await Promise.all(answers)) as [unknown, unknown][])
+        expect(got).toEqual(wanted);
+      for (const i of [0, 1])
+        expect(await ours[i]!.table.snapshot()).toEqual(await expected[i]!.table.snapshot());
+      expect(backend.reason).not.toContain('disagrees');
+      used.gpu += backend.name === 'webgpu' ? 1 : 0;
+      used.lost += backend.reason.includes('gone') ? 1 : 0;
+    }),
+    { numRuns: 150, seed: 7 },
+  );
+  expect(Math.min(used.gpu, used.lost)).toBeGreaterThan(10);
 });
