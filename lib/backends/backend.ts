@@ -99,12 +99,12 @@ export interface Backend {
   readonly undecided?: boolean;
   /** Bytes of memory held for stores and programs. */
   readonly bytes: number;
-  /** @throws RangeError when there is no room for so much */
+  /** @throws RangeError when there is no room for so much; Error when a graphics card has failed */
   allocate(parameters: readonly ParameterSpec[]): Store;
   /**
    * The stores together must hold every parameter and state the plan uses, in the same shape.
    * @throws RangeError when they do not, or there is no room; TypeError when a store belongs to another backend; Error when
-   * one is closed
+   * one is closed, or a graphics card has failed
    */
   compile(plan: Plan, ...stores: readonly Store[]): Promise<Program>;
   close(): void;
