@@ -2,7 +2,7 @@
  * Who looks at whom: the attention weights of one pass over a text, by layer and head. The numbers are those of the run
  * (`h.0.attn.probs`), not computed again. Knows no figure.
  */
-import { bosMark, type GPTConfig } from '@lib';
+import { bosMark, contextOf, type GPTConfig } from '@lib';
 import type { Excerpt } from '@/marks/excerpt';
 import type { Meaning } from '@/marks/shapes';
 import type { ShippedName } from '@/runtime/models';
@@ -44,12 +44,11 @@ export async function attend(
 ): Promise<Attended> {
   const names = Array.from({ length: config.n_layer }, (_, layer) => `h.${layer}.attn.probs`);
   const probs = await pass(words, names);
-  const { n_head: heads, n_positions, trained_positions: trained = n_positions } = config;
   return {
     vocabulary,
     words,
-    trained,
-    layers: names.map((name) => split(probs.get(name)!, heads, words.length)),
+    trained: contextOf(config),
+    layers: names.map((name) => split(probs.get(name)!, config.n_head, words.length)),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Greedy writing, step by step: what it took, what it left, and whether it has come back to where it was. */
-import { distribution, generate, type LogitsModel, surprise } from '@lib';
+import { contextOf, distribution, generate, type LogitsModel, surprise } from '@lib';
 import type { Excerpt } from '@/marks/excerpt';
 import { percent } from '@/marks/percent';
 import { barsOf } from '@/marks/ranked';
@@ -48,7 +48,7 @@ export async function runOf(
   text: readonly number[],
   count = longest,
 ): Promise<Run> {
-  const { n_positions, trained_positions: context = n_positions } = model.config;
+  const context = contextOf(model.config);
   const steps: Step[] = [];
   for await (const { id, distribution: bent } of generate(model, text, {
     maxNewTokens: count,

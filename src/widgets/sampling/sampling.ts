@@ -1,6 +1,7 @@
 /** A text drawn token by token, each with its dart; and many darts thrown at one place. Numbers come from lib. */
 import {
   bosMark,
+  contextOf,
   cumulative,
   type Distribution,
   distribution,
@@ -71,9 +72,8 @@ export async function write(
   seed: number,
   mode: Mode = 'each',
 ): Promise<Written> {
-  const { n_positions, trained_positions = n_positions } = model.config;
   const moments: Moment[] = [];
-  const given = { ...settings, seed, maxNewTokens: trained_positions };
+  const given = { ...settings, seed, maxNewTokens: contextOf(model.config) };
   const turns = mode === 'each' ? generate(model, prompt, given) : spoilt(model, prompt, given, mode);
   for await (const { id, u, distribution: bent } of turns) {
     moments.push({ logits: [...bent.stages[0]!.logits], u, id });

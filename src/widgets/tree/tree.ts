@@ -1,5 +1,6 @@
 /** Every way a text can go on, as an icicle: lib's exact tree, greedy's path through it and the likeliest one. */
 import {
+  contextOf,
   type Distribution,
   distribution,
   type LogitsModel,
@@ -91,10 +92,11 @@ export async function picture(
   settings: SamplingSettings = {},
 ): Promise<Shown> {
   const stopTokens = stop === undefined ? [] : [stop];
-  const { n_positions, trained_positions = n_positions, vocab_size } = model.config;
+  const { vocab_size } = model.config;
+  const context = contextOf(model.config);
   const ask: Ask = async (ids) => {
     const read = [...text, ...ids];
-    const rows = await model.logits(read.slice(-trained_positions));
+    const rows = await model.logits(read.slice(-context));
     return distribution(rows.slice(-vocab_size), settings, read);
   };
   const walked = await walk(ask, depth, stop);
