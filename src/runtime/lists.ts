@@ -19,6 +19,15 @@ export function bookList(names: readonly string[]): List {
 }
 
 /**
+ * How many letters a name may have that a model of this list writes: one more than the longest name it learns, as far as
+ * it has positions. A longer name that is held out trains none of them. `contextOf` says the same of the trained model.
+ */
+export function lettersOf({ train, context }: Pick<List, 'train' | 'context'>): number {
+  const longest = train.reduce((most, name) => Math.max(most, Array.from(name).length), 0);
+  return Math.min(context, longest + 1);
+}
+
+/**
  * Whose list a model learned, as far as can be told: the reader's, if the model is their own and writes with that list's
  * characters; the book's, if it writes with the book's 26 letters, which many a list has; else neither is known to be.
  */

@@ -1,7 +1,7 @@
 /** Whose list a model learned, and what a browser may have kept in a list's place. */
-import { bosMark, namesVocabulary } from '@lib';
+import { bosMark, contextOf, createModel, namesVocabulary, openBackend, train } from '@lib';
 import { describe, expect, it } from 'vitest';
-import { learnedList } from '@/runtime/lists';
+import { learnedList, lettersOf, listRecipe } from '@/runtime/lists';
 import type { Identity } from '@/runtime/models';
 import { isList } from '@/runtime/own-list.svelte';
 
@@ -29,6 +29,26 @@ it('a model of the reader’s has learned their list if it writes with its chara
   expect(learnedList(model('yours', greek), { vocabulary: namesVocabulary })).toBeUndefined();
   expect(learnedList(model('yours', greek), undefined)).toBeUndefined();
 });
+
+it.each([
+  ['the longest name is held out', ['basil', 'tarragon'], 10, 9],
+  ['the longest name is learned', ['coriander', 'basil'], 10, 10],
+  ['a name fills the window', ['basil', 'tarragon'], 8, 8],
+  ['no name is long', ['dill', 'sage'], 8, 5],
+  ['a letter has two code units', ['😀😀', 'sage😀'], 8, 6],
+] as const)(
+  'a list says how far its model can write: as far as its training went, where %s',
+  async (_, names, context, letters) => {
+    const vocabulary = [...new Set(names.join('')), bosMark];
+    const list = { train: names, heldOut: [], vocabulary, context };
+    const { config, data, seed } = listRecipe(list, 1);
+    const model = await createModel(config, { backend: await openBackend('wasm'), seed });
+    const options = { steps: 1, batchSize: 1, sequenceLength: context };
+    for await (const { step } of train(model, data, options)) expect(step).toBe(1);
+    expect(contextOf(model.config)).toBe(letters);
+    expect(lettersOf(list)).toBe(letters);
+  },
+);
 
 describe('what a browser kept', () => {
   const list = {

@@ -15,10 +15,20 @@ const list: NameList = {
 
 it('says what is learned of a list, and what is not', () => {
   expect(listSentence(list)).toBe(
-    '4 names of 9 different characters: 3 to learn from, 1 held out. The model sees 8 letters.',
+    '4 names of 9 different characters: 3 to learn from, 1 held out. The model writes up to 5 letters.',
   );
-  expect(listSentence({ ...list, names: 300_000, taken: 20_000, empty: 1, cut: 2, context: 32 })).toBe(
-    '300,000 names of 9 different characters: 3 to learn from, 1 held out. Of so many, 20,000 are taken, evenly through the list. 1 empty line is passed over. 2 names are longer than 32 letters: the first 32 are learned. The model sees 32 letters.',
+  expect(
+    listSentence({
+      ...list,
+      train: [...list.train, 'o'.repeat(32)],
+      names: 300_000,
+      taken: 20_000,
+      empty: 1,
+      cut: 2,
+      context: 32,
+    }),
+  ).toBe(
+    '300,000 names of 9 different characters: 4 to learn from, 1 held out. Of so many, 20,000 are taken, evenly through the list. 1 empty line is passed over. 2 names are longer than 32 letters: the first 32 are learned. The model writes up to 32 letters.',
   );
 });
 

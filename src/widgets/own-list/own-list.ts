@@ -2,20 +2,21 @@
 import { guessingLoss } from '@lib';
 import { limits, type NameList } from '@/cells/reading-list';
 import type { CurveSpec } from '@/marks/curve';
+import { lettersOf } from '@/runtime/lists';
 
 const whole = (n: number) => n.toLocaleString('en');
 const of = (n: number, one: string, more = `${one}s`) => `${whole(n)} ${n === 1 ? one : more}`;
 
 /** "412 names of 31 different characters: 371 to learn from, 41 held out to judge by. …" */
 export function listSentence(list: NameList): string {
-  const { train, heldOut, vocabulary, context, names, taken, empty, cut } = list;
+  const { train, heldOut, vocabulary, names, taken, empty, cut } = list;
   const parts = [
     `${of(names, 'name')} of ${of(vocabulary.length - 1, 'different character')}: ${whole(train.length)} to learn from, ${whole(heldOut.length)} held out.`,
     taken < names && `Of so many, ${whole(taken)} are taken, evenly through the list.`,
     empty > 0 && `${of(empty, 'empty line is', 'empty lines are')} passed over.`,
     cut > 0 &&
       `${of(cut, 'name is', 'names are')} longer than ${limits.letters} letters: the first ${limits.letters} are learned.`,
-    `The model sees ${context} letters.`,
+    `The model writes up to ${lettersOf(list)} letters.`,
   ];
   return parts.filter(Boolean).join(' ');
 }
