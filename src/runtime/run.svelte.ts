@@ -36,6 +36,8 @@ class Run {
   /** What went wrong, or what the browser refused to keep. */
   trouble = $state<string>();
   #started = 0;
+  /** The frame that the film waits for. */
+  #next = 0;
   #turn = 0;
   /** Keys of the film on show and of the one being made: figures may ask the old one until the new one has a frame. */
   #film = '';
@@ -104,6 +106,7 @@ class Run {
     this.shown = Math.max(0, Math.min(Math.round(step), this.reached));
     const title = `${this.title}, step ${this.shown}`;
     const identity = identityOf(recipe, this.shown);
+    session.asked++; // a model that is still being opened comes too late
     session.use(remote(this.frame(this.shown), recipe.config, recipe.vocabulary, title, identity));
   }
 
@@ -115,18 +118,20 @@ class Run {
     const from = this.shown;
     this.#started = performance.now();
     const frame = (now: number) => {
-      if (!this.playing || !this.recipe) return;
+      if (!this.recipe) return;
       const { steps } = this.recipe;
       const due = still ? steps : from + ((now - this.#started) / filmTime) * steps;
       if (Math.floor(due) > this.shown && this.reached > this.shown) this.seek(Math.floor(due));
       if (this.shown >= steps || (!this.training && this.shown >= this.reached)) this.playing = false;
-      else requestAnimationFrame(frame);
+      else this.#next = requestAnimationFrame(frame);
     };
-    requestAnimationFrame(frame);
+    this.#next = requestAnimationFrame(frame);
   }
 
+  /** The frame that waits goes too: in a film that begins at once it would go on from where it was. */
   pause(): void {
     this.playing = false;
+    cancelAnimationFrame(this.#next);
   }
 
   /** Halts the film at a step. */
@@ -149,10 +154,13 @@ class Run {
     this.#film = this.#making = '';
   }
 
-  /** As if nothing had been trained on this page. What the browser keeps stays. */
+  /** As if nothing had been trained on this page: its figures ask the published model. What the browser keeps stays. */
   clear(): void {
     this.close();
-    if (session.model?.own) session.model = undefined;
+    if (session.model?.own) {
+      session.model = undefined;
+      void session.openShipped();
+    }
     Object.assign(this, { recipe: undefined, title: '', losses: [], took: undefined });
     Object.assign(this, { trouble: undefined, training: false, shown: 0 });
   }
