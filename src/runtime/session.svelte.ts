@@ -49,7 +49,7 @@ class Session {
   own = $state.raw<Readonly<Record<string, string>>>({});
   /** A sentence for the reader when a model could not be opened. */
   trouble = $state<string>();
-  /** A sentence for the reader who came by a link: what it brought, and whether the text is the sender's. */
+  /** A sentence for the reader who came by a link: what it brought, whether the text is the sender's, or why it failed. */
   arrival = $state<string>();
   /** Whether the browser keeps a model of the reader's own. */
   hasOwn = $state(false);
@@ -69,9 +69,6 @@ class Session {
 
   get temperature(): number | undefined {
     return this.turned.temperature;
-  }
-  set temperature(value: number | undefined) {
-    this.turn('temperature', value);
   }
 
   /** Which of the cast is in use; undefined while figures still show what the build computed. */
@@ -137,11 +134,11 @@ class Session {
       addEventListener(sign, woken, { signal: signs.signal, passive: true });
     if (!this.#welcomed) {
       this.#welcomed = true;
-      this.#linked = isLink(location.search);
+      this.#linked = /[?&]v=/.test(location.search);
       if (this.#linked) {
         repeatExactly();
         usePickedEngine();
-        await (await this.#address()).arrive();
+        await this.#withAddress((address) => address.arrive());
       }
       $effect.root(() => {
         $effect(() => this.#follow());
@@ -149,7 +146,7 @@ class Session {
       });
     }
     this.hasOwn = (await keptFor(modelOfPage())) !== undefined;
-    if (this.hasOwn && (await kept(modelOfPage()))) woken();
+    if (await kept(modelOfPage())) woken();
   }
 
   /** Opens a checkpoint file of the reader's and keeps it. @throws Error with the engine's sentence; the old model stays */
@@ -162,8 +159,8 @@ class Session {
   async switchTo(cast: Cast): Promise<void> {
     const mine = ++this.asked;
     try {
-      const own = cast === 'yours' ? await keptFor(modelOfPage()) : undefined;
-      if (cast === 'yours' && !own)
+      const own = cast === 'yours' && (await keptFor(modelOfPage()));
+      if (own === undefined)
         throw new Error('Your browser keeps no model of your own: chapters 2 and 12 train one.');
       const model = own
         ? await openBytes('yours', own.bytes, own.title, own.identity)
@@ -202,8 +199,8 @@ class Session {
   }
 
   /** Takes the page to a state, as a link would, without leaving it; Back returns. */
-  async go(state: PageState): Promise<void> {
-    await (await this.#address()).go(state);
+  go(state: PageState): Promise<void> {
+    return this.#withAddress((address) => address.go(state));
   }
 
   /** The state of the page as a link carries it. */
@@ -224,8 +221,8 @@ class Session {
    * The address of what the page shows, complete: the prompt and the knobs that it opened with are spelt out, and the
    * fingerprint of the text they yield. With a sentence when part of it cannot travel.
    */
-  async link(): Promise<{ href: string; note?: string }> {
-    return (await this.#address()).link();
+  link(): Promise<{ href: string; note?: string }> {
+    return this.#address().then((address) => address.link());
   }
 
   warmUp = warmUp;
@@ -235,8 +232,8 @@ class Session {
     const own = this.#linked ? undefined : await kept(page);
     const model = own ? await openKept(own, page) : await openShipped(page);
     this.first ??= model;
-    this.model ??= model;
-    return this.model;
+    if (!this.model) this.use(model);
+    return this.model ?? model;
   }
 
   /** The values of a state; its model is not opened. */
@@ -255,21 +252,37 @@ class Session {
   #follow(): (() => void) | undefined {
     const state = this.state();
     if (!this.#addressed && untouched(state, this.model === this.first)) return undefined;
-    const timer = setTimeout(async () => (await this.#address()).write(state), rest);
+    // An address that stays behind is no trouble: it follows with the next change.
+    const write = () => this.#address().then((address) => address.write(state));
+    const timer = setTimeout(() => write().catch(() => {}), rest);
     return () => clearTimeout(timer);
   }
 
+  /** Who asked to be taken to a state is told when that cannot be done. */
+  async #withAddress(act: (address: Address) => Promise<void>): Promise<void> {
+    try {
+      await act(await this.#address());
+    } catch (error) {
+      this.arrival = sentenceOf(error);
+    }
+  }
+
+  /** Its code is fetched when it is first needed. If that fails, whoever needs it next tries again: not every browser does. */
   #address(): Promise<Address> {
-    this.#addressed ??= import('./address').then(({ Address: Fresh }) => new Fresh(this));
+    this.#addressed ??= import('./address').then(
+      (module) => new module.Address(this),
+      (error: unknown) => {
+        this.#addressed = undefined;
+        throw error;
+      },
+    );
     return this.#addressed;
   }
 }
 
-const isLink = (search: string) => /[?&]v=/.test(search);
-
 /** Nothing was changed that an address would have to say. @param usual the model is the one that opened by itself */
 export function untouched({ prompt, knobs, order, seed, position, own }: PageState, usual: boolean): boolean {
-  const turned = Object.keys(knobs).length + Object.keys(own).length;
+  const turned = Object.keys({ ...knobs, ...own }).length;
   return usual && turned === 0 && !prompt && !order && seed === 1 && position === undefined;
 }
 

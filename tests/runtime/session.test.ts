@@ -42,7 +42,7 @@ describe('the knobs', () => {
     const own = { temperature: 3, topK: 5, order: ['top-p'] } as const;
     expect(session.settings(own)).toEqual(own);
     session.turn('topK', 2);
-    session.temperature = 0.5;
+    session.turn('temperature', 0.5);
     session.order = ['top-k'];
     expect(session.settings(own)).toEqual({ temperature: 0.5, topK: 2, order: ['top-k'] });
     session.turn('topK', undefined);
@@ -118,6 +118,15 @@ describe('the cast', () => {
   });
 });
 
+it('a model that opens at the second try takes its trouble back', async () => {
+  page('cycle', false);
+  await expect(session.open()).rejects.toThrow();
+  expect(session.trouble).toContain('models/cycle/model.safetensors could not be fetched');
+  page('cycle');
+  expect(await session.open()).toBe(session.model);
+  expect(session.trouble).toBeUndefined();
+});
+
 describe('going to a state', () => {
   it('takes over all of it, with its model, and leaves nothing of the old one', async () => {
     session.turn('minP', 0.1);
@@ -155,4 +164,18 @@ describe('going to a state', () => {
       frame: { step: 200 },
     });
   });
+});
+
+it('whose address cannot be fetched says so, and the next that is asked of it is done', async () => {
+  const state = { knobs: { topK: 3 }, seed: 1, own: {} };
+  vi.doMock('@/runtime/address', () => {
+    throw new Error('offline');
+  });
+  await session.go(state);
+  expect(session.arrival).toBeTruthy();
+  await expect(session.link()).rejects.toThrow();
+  expect(session.turned).toEqual({});
+  vi.doUnmock('@/runtime/address');
+  await session.go(state);
+  expect([session.turned, session.arrival]).toEqual([{ topK: 3 }, undefined]);
 });
