@@ -7,7 +7,7 @@ import { type NameList, readingList } from '@/cells/reading-list';
 import { listRecipe } from '@/runtime/lists';
 import { listSentence } from '@/widgets/own-list/own-list';
 import { trained } from './engine';
-import { alertsOf, badge, eventually, figure, open, press, sentence, still, visit } from './reader';
+import { alertsOf, badge, eventually, figure, open, press, sentence, still, table, visit } from './reader';
 
 const rivers = 'rhein\nloire\nтерек\n長江\nelbe\n\nodra\n🐟🐟\nvolga\nduero\ntejo\nthemse';
 const own = (page: Page) => figure(page, 'What would it make of your own list?');
@@ -65,8 +65,8 @@ describe('a list', () => {
     const bos = list.vocabulary.indexOf(bosMark);
     expect(await copy.logits([bos, 0, 1])).toEqual(await model.logits([bos, 0, 1]));
 
-    const table = await download(page, shown, 'download the losses');
-    const lines = table.bytes.toString().trimEnd().split('\n');
+    const csv = await download(page, shown, 'download the losses');
+    const lines = csv.bytes.toString().trimEnd().split('\n');
     expect(lines[0]).toBe('step,loss_nats');
     expect(lines.slice(1).map((line) => Number(line.split(',')[1]))).toEqual(losses);
 
@@ -147,6 +147,58 @@ describe('a list', () => {
     await press(await figure(page, 'How likely was each letter of twenty names?'), 'reset');
     await eventually(() => badge(meter)).toContain('names, the published run');
     await eventually(() => sentence(meter)).toMatch(/^At τ = 0\.5 the model copies/);
+    expect(await alertsOf(page)).toEqual([]);
+  });
+
+  test('that was learned stays on show when another run or a reset takes the page', {
+    timeout: 60_000,
+  }, async () => {
+    const page = await visit('/names/', still);
+    const shown = await own(page);
+    await shown.getByRole('textbox').fill(rivers);
+    await eventually(() => sentence(shown)).toContain('11 names');
+    await press(shown, 'learn this list');
+    await learned(shown);
+    await open(shown, 'take it home');
+    await eventually(() => shown.getByRole('button', { name: 'download the names' }).isEnabled()).toBe(true);
+    const { losses } = await trained(listRecipe(await listOf(rivers), 1));
+    const rows = losses.map((loss, i) => [String(i + 1), loss.toFixed(4)]);
+    expect(await table(shown)).toEqual(rows);
+    const file = (await download(page, shown, 'download the model')).bytes;
+    const lead = await figure(page, 'Can it learn to spell names while you watch?');
+    await (await open(lead, 'the published run'))
+      .getByRole('button', { name: 'train the published run' })
+      .click();
+    await eventually(() => badge(lead)).toMatch(/^live · names, the published run/);
+    await eventually(() => sentence(lead)).toMatch(/^Step 500 of 500: 2\./);
+    expect(await table(shown)).toEqual(rows);
+    expect((await download(page, shown, 'download the model')).bytes).toEqual(file);
+    await press(lead, 'reset');
+    await eventually(() => badge(lead)).toMatch(/^recorded/);
+    expect(await table(shown)).toEqual(rows);
+    expect(await badge(shown)).toContain('live · yours, your list');
+    expect(await alertsOf(page)).toEqual([]);
+  });
+
+  test('whose learning another run ends says so, and can be learned again', { timeout: 60_000 }, async () => {
+    const page = await visit('/names/');
+    const shown = await own(page);
+    const lead = await figure(page, 'Can it learn to spell names while you watch?');
+    await lead.evaluate((other) => {
+      const button = (text: string) =>
+        [...other.querySelectorAll('button')].find((one) => one.textContent?.trim() === text);
+      const waiting = setInterval(() => {
+        if (!button('pause')) return;
+        clearInterval(waiting);
+        button('new seed')!.click();
+      }, 5);
+    });
+    await press(shown, 'learn this list');
+    await eventually(() => sentence(shown)).toContain('It was not learned to the end');
+    expect(await badge(shown)).toMatch(/^recorded · herbs/);
+    await press(lead, 'to the end');
+    await press(shown, 'learn this list');
+    await learned(shown);
     expect(await alertsOf(page)).toEqual([]);
   });
 

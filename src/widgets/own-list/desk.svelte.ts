@@ -7,6 +7,7 @@ import { LabRun } from '@/runtime/lab-run.svelte';
 import { experiment } from '@/runtime/laboratory';
 import { listRecipe } from '@/runtime/lists';
 import { lists } from '@/runtime/own-list.svelte';
+import type { Recipe } from '@/runtime/protocol';
 import { run } from '@/runtime/run.svelte';
 import { sampling } from './own-list';
 
@@ -22,12 +23,27 @@ export class Desk {
   trouble = $state<string>();
   /** Written by the model of this list. */
   names = $state.raw<readonly string[]>();
-  /** The list that was trained on. */
-  learned = $state.raw<NameList>();
+  /** What trains, or trained, on the list. */
+  recipe = $state.raw<Recipe>();
+  /** How far that has come: overtaken, when another run or a reset took the page before it ended. */
+  stage = $state<'learning' | 'done' | 'overtaken'>();
+  /** The learned model as a file. */
+  bytes = $state.raw<Uint8Array>();
   /** The browser keeps that list and its model. */
   kept = $state(false);
+  /** Of the run that was learned to its end: the page may have another one by now. */
+  #losses = $state.raw<readonly number[]>([]);
   readonly lab = new LabRun();
   #turn = 0;
+
+  /** The run of the page is that of this list. */
+  get live(): boolean {
+    return this.recipe !== undefined && run.recipe === this.recipe;
+  }
+  /** losses[0] is step 1's. */
+  get losses(): readonly number[] {
+    return this.live ? run.losses : this.#losses;
+  }
 
   /** A text, one name a line. */
   read(text: string): Promise<void> {
@@ -69,21 +85,38 @@ export class Desk {
   async train(): Promise<void> {
     const { list } = this;
     if (!list) return;
-    [this.trouble, this.names, this.learned, this.kept] = [undefined, undefined, list, false];
+    this.#forget();
+    const recipe = listRecipe(list, runSeed);
+    [this.recipe, this.stage, this.trouble] = [recipe, 'learning', undefined];
     try {
       const refused = await lists.keep(list);
-      if (this.learned !== list) return;
-      const recipe = listRecipe(list, runSeed);
+      if (this.recipe !== recipe) return;
       await run.start(recipe, title);
-      if (run.recipe !== recipe) return; // another run has begun meanwhile
-      this.trouble = run.trouble ?? refused;
-      this.kept = this.trouble === undefined;
-      if (run.reached < recipe.steps) return;
+      if (this.recipe !== recipe) return;
+      if (!this.#learned(recipe, refused)) return;
       const bytes = await run.checkpoint(run.reached);
-      if (run.recipe === recipe) await this.write(bytes, list.train);
+      if (this.recipe !== recipe) return;
+      this.bytes = bytes;
+      await this.write(bytes, list.train);
     } catch (error) {
-      if (this.learned === list) this.trouble = sentenceOf(error);
+      if (this.live && this.recipe === recipe) this.trouble = sentenceOf(error);
     }
+  }
+
+  /** Whether the training came to its end. @param refused why the browser does not keep the list */
+  #learned({ steps }: Recipe, refused: string | undefined): boolean {
+    const done = this.live && run.reached === steps;
+    this.stage = done ? 'done' : this.live ? undefined : 'overtaken';
+    if (!this.live) return false;
+    this.trouble = run.trouble ?? refused;
+    this.kept = this.trouble === undefined;
+    this.#losses = run.losses;
+    return done;
+  }
+
+  /** The browser keeps one model of names: that of another run takes the place of this one's. For an effect. */
+  follow(): void {
+    if (run.recipe && !this.live) this.kept = false;
   }
 
   /** Names by a model of a list. */
@@ -98,9 +131,15 @@ export class Desk {
   /** As it was before. @param list read when the site was built */
   clear(list: NameList): void {
     this.#turn++;
+    this.#forget();
+    [this.list, this.trouble, this.reading, this.share] = [list, undefined, false, 0];
+  }
+
+  /** Nothing was learned. */
+  #forget(): void {
     this.lab.stop();
-    [this.list, this.names, this.learned, this.kept] = [list, undefined, undefined, false];
-    [this.trouble, this.reading, this.share] = [undefined, false, 0];
+    [this.recipe, this.stage, this.bytes, this.names] = [undefined, undefined, undefined, undefined];
+    [this.kept, this.#losses] = [false, []];
   }
 }
 
