@@ -70,7 +70,11 @@ const samples = (shown: Locator) => shown.locator('.samples b').allTextContents(
 const names = async (shown: Locator) =>
   (await table(shown)).map(([name, ended]) => (ended === 'itself' ? name! : `${name}–`));
 const step = async (shown: Locator) => Number(await shown.locator('.slider output').first().textContent());
-const atTheEnd = (shown: Locator) => eventually(() => sentence(shown)).toMatch(/^Step 500 of 500: 2\./);
+/** The recorded run stands at its end too: only one of the reader's can be trained again. */
+async function atTheEnd(shown: Locator): Promise<void> {
+  await eventually(() => shown.getByRole('button', { name: 'train again' }).count()).toBe(1);
+  await eventually(() => sentence(shown)).toMatch(/^Step 500 of 500: 2\./);
+}
 const printed = (list: readonly number[]) => list.map((loss) => loss.toFixed(4));
 
 test('opens on the published run, with its losses, its names and its last number over the list', async () => {
@@ -192,6 +196,83 @@ describe('training', () => {
     await page.mouse.move(300, 300);
     await page.waitForTimeout(500);
     expect(await page.locator('main').textContent()).not.toContain('your names, seed 1');
+  });
+});
+
+test('reset from a model of one’s own, every figure asks the published one and its sliders work', async () => {
+  const page = await visit(path, still);
+  await wake(page);
+  const shown = await twenty(page);
+  await press(await lead(page), 'train');
+  await atTheEnd(await lead(page));
+  await eventually(() => badge(shown)).toContain('your names, seed 1, step 500');
+  await press(shown, 'reset');
+  await eventually(() => badge(shown)).toBe('live · names, the published run, 4,064 parameters');
+  await shown.getByRole('slider').first().focus();
+  await page.keyboard.press('ArrowRight');
+  await eventually(() => names(shown)).toEqual(await written(published, 20, 0.55));
+  await eventually(async () => sentence(await lengths(page))).toMatch(/^At τ = 0\.55/);
+  await press(shown, 'twenty others');
+  await eventually(() => names(shown)).toEqual(await written(published, 20, 0.55, 2));
+  expect(await alertsOf(page)).toEqual([]);
+});
+
+test('one number goes back with the run that it was followed in', async () => {
+  const page = await visit(path, still);
+  await wake(page);
+  const number = await scalar(page);
+  const shown = await lead(page);
+  await press(shown, 'train');
+  await atTheEnd(shown);
+  await eventually(() => badge(number)).toContain('live · your names, seed 1');
+  expect(await sentence(number)).not.toContain('sarai');
+  await press(shown, 'reset');
+  await eventually(() => badge(number)).toBe('recorded · names, the published run');
+  expect(await sentence(number)).toMatch(/^Step 2 reads “sarai”/);
+});
+
+describe('offline', () => {
+  const provokes = /Failed to load resource|^failed: /;
+  const address = /\/_astro\/address\.[\w-]+\.js$/;
+  const cut = (page: Page, what: RegExp) => page.route(what, (route) => route.abort());
+
+  test('a letter that is pressed says why nothing is asked', async () => {
+    const prepare = (page: Page) => cut(page, /models\/names\/model\.safetensors$/);
+    const page = await visit(path, { prepare, provokes });
+    const shown = await twenty(page);
+    const list = shown.getByRole('list', { name: 'Twenty names, letter by letter' });
+    await list.getByRole('button').nth(1).click();
+    await eventually(() => shown.getByRole('alert').allTextContents()).toEqual(['Failed to fetch']);
+    await shown.locator('.bars').getByRole('button', { name: /^a:/ }).click();
+    await page.unroute(/models\/names\/model\.safetensors$/);
+    await list.getByRole('button').nth(2).click();
+    await eventually(() => badge(shown)).toMatch(/^live/);
+    expect(await shown.getByRole('alert').count()).toBe(0);
+  });
+
+  test('knobs work without an address, and "copy link" says what is missing', async () => {
+    const page = await visit(path, { prepare: (fresh) => cut(fresh, address), provokes });
+    const shown = await twenty(page);
+    await shown.getByRole('slider').first().focus();
+    for (const temperature of [1, 1.5]) {
+      await page.keyboard.press('PageUp');
+      await eventually(() => names(shown)).toEqual(await written(published, 20, temperature));
+      await page.waitForTimeout(400); // the address would follow now
+    }
+    await press(shown, 'copy link');
+    await eventually(() => shown.getByRole('status').allTextContents()).toContainEqual(
+      expect.stringMatching(/^Failed to fetch/),
+    );
+  });
+
+  test('who comes by a link is told that it could not be followed, and the page works', async () => {
+    const page = await visit(`${path}?v=1&seed=3`, { prepare: (fresh) => cut(fresh, address), provokes });
+    await eventually(() => page.locator('.notice').textContent()).toContain('Failed to fetch');
+    const shown = await twenty(page);
+    await shown.getByRole('slider').first().focus();
+    await page.keyboard.press('PageUp');
+    await eventually(() => names(shown)).toEqual(await written(published, 20, 1));
+    await eventually(async () => sentence(await lengths(page))).toMatch(/^At τ = 1\.00/);
   });
 });
 
