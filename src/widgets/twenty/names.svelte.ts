@@ -1,16 +1,11 @@
 /** The twenty names on the page, shared by their figure and the missions: written anew when model, knobs or seed change. */
-import type { SamplingSettings } from '@lib';
+import { contextOf, type SamplingSettings } from '@lib';
 import { Latest } from '@/runtime/latest.svelte';
 import type { Identity } from '@/runtime/models';
 import { run } from '@/runtime/run.svelte';
 import { session } from '@/runtime/session.svelte';
 import { several } from '@/runtime/several';
 import { count, type Forced, forcedOf, temperature, type Written } from './twenty';
-
-/** Letters that a name may have before it is cut. */
-export function placesOf(config: { n_positions: number; trained_positions?: number }): number {
-  return config.trained_positions ?? config.n_positions;
-}
 
 class Names {
   /** What was written last; undefined while the build's names are on show. */
@@ -37,7 +32,7 @@ class Names {
   forced(): Forced | undefined {
     const { model } = session;
     if (!model || !Object.hasOwn(session.own, 'forced')) return undefined;
-    return forcedOf(session.own['forced'], model.start, model.vocabulary.length, placesOf(model.config));
+    return forcedOf(session.own['forced'], model.start, model.vocabulary.length, contextOf(model.config));
   }
 }
 
