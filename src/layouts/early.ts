@@ -11,6 +11,7 @@ export function repeatEarly(page: Document): void {
     const control = (target as Element).closest<HTMLInputElement>('button, input, select, textarea');
     if (!control || !asleep(control) || (control.localName === 'button') !== (type === 'click')) return;
     const { value, checked } = control;
+    early.delete(control); // the last act comes last
     early.set(control, () => {
       if (type === 'click') return control.click();
       if (control.type !== 'file') Object.assign(control, { value, checked });

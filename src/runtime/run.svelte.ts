@@ -106,7 +106,6 @@ class Run {
     this.shown = Math.max(0, Math.min(Math.round(step), this.reached));
     const title = `${this.title}, step ${this.shown}`;
     const identity = identityOf(recipe, this.shown);
-    session.asked++; // a model that is still being opened comes too late
     session.use(remote(this.frame(this.shown), recipe.config, recipe.vocabulary, title, identity));
   }
 
@@ -157,10 +156,7 @@ class Run {
   /** As if nothing had been trained on this page: its figures ask the published model. What the browser keeps stays. */
   clear(): void {
     this.close();
-    if (session.model?.own) {
-      session.model = undefined;
-      void session.openShipped();
-    }
+    if (session.model?.own) session.leaveOwn();
     Object.assign(this, { recipe: undefined, title: '', losses: [], took: undefined });
     Object.assign(this, { trouble: undefined, training: false, shown: 0 });
   }

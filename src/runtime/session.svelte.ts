@@ -62,7 +62,8 @@ class Session {
   /** How often a model was asked for: an answer that was overtaken is not used. */
   asked = 0;
   #opens: Promise<Model> | undefined;
-  #linked = false;
+  /** The reader's kept model is the one to open, unless a link or a reset said otherwise. */
+  #ownFirst = true;
   readonly #alsoReset: (() => void)[] = [];
   #welcomed = false;
   #addressed: Promise<Address> | undefined;
@@ -134,8 +135,8 @@ class Session {
       addEventListener(sign, woken, { signal: signs.signal, passive: true });
     if (!this.#welcomed) {
       this.#welcomed = true;
-      this.#linked = /[?&]v=/.test(location.search);
-      if (this.#linked) {
+      if (/[?&]v=/.test(location.search)) {
+        this.#ownFirst = false;
         repeatExactly();
         usePickedEngine();
         await this.#withAddress((address) => address.arrive());
@@ -177,6 +178,13 @@ class Session {
   /** Back to the model that the chapters speak of. The reader's own stays kept. */
   openShipped(): Promise<void> {
     return this.switchTo(modelOfPage());
+  }
+
+  /** The reader's own is off the page: who asks from now on waits for the published one. */
+  leaveOwn(): void {
+    this.model = undefined;
+    this.#ownFirst = false;
+    this.open().catch(() => {}); // its sentence is in `trouble`
   }
 
   use(model: Model): void {
@@ -229,8 +237,13 @@ class Session {
 
   async #openFirst(): Promise<Model> {
     const page = modelOfPage();
-    const own = this.#linked ? undefined : await kept(page);
-    const model = own ? await openKept(own, page) : await openShipped(page);
+    let model: Model;
+    let ownFirst: boolean;
+    do {
+      ownFirst = this.#ownFirst;
+      const own = ownFirst ? await kept(page) : undefined;
+      model = own ? await openKept(own, page) : await openShipped(page);
+    } while (ownFirst !== this.#ownFirst && !this.model);
     this.first ??= model;
     if (!this.model) this.use(model);
     return this.model ?? model;

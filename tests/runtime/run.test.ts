@@ -4,6 +4,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { cycleRecipe } from '@/runtime/recipes';
 
 const loads = vi.hoisted(() => ({ waiting: [] as (() => void)[], held: false }));
+/** What the browser keeps: the model that was trained last. */
+const shelf = vi.hoisted(() => new Map<unknown, unknown>());
+vi.mock('idb-keyval', () => ({
+  get: async (key: unknown) => shelf.get(key),
+  set: async (key: unknown, value: unknown) => void shelf.set(key, value),
+  del: async (key: unknown) => void shelf.delete(key),
+}));
 vi.mock('@/runtime/client', () => ({
   ask: async () => [],
   warmUp() {},
@@ -28,6 +35,7 @@ let run: typeof import('@/runtime/run.svelte').run;
 let session: typeof import('@/runtime/session.svelte').session;
 beforeEach(async () => {
   [frames, now, loads.held] = [new Map(), 0, false];
+  shelf.clear();
   let last = 0;
   vi.stubGlobal('requestAnimationFrame', (frame: (now: number) => void) => {
     frames.set(++last, frame);
@@ -96,4 +104,30 @@ it('the next run is not put off the page by the published model that opens late'
   for (const go of loads.waiting.splice(0)) go();
   await new Promise((soon) => setTimeout(soon));
   expect(session.model?.title).toBe('two, step 200');
+});
+
+it('who asks after a reset waits for the published model, and what is typed meanwhile stays', async () => {
+  await run.start(cycleRecipe(1), 'yours', { play: false });
+  expect(shelf.size).toBe(1);
+  loads.held = true;
+  await session.reset();
+  const asked = session.open();
+  session.prompt = [0, 1, 2];
+  session.position = 2;
+  await vi.waitFor(() => expect(loads.waiting).toHaveLength(1));
+  for (const go of loads.waiting.splice(0)) go();
+  expect(await asked).toMatchObject({ own: false, cast: 'cycle' });
+  expect([session.model?.own, session.prompt, session.position]).toEqual([false, [0, 1, 2], 2]);
+});
+
+it('a reset without a network says so, and does not fall back on the model that was taken off', async () => {
+  await run.start(cycleRecipe(1), 'yours', { play: false });
+  vi.stubGlobal('fetch', async () => {
+    throw new TypeError('Failed to fetch');
+  });
+  await session.reset();
+  await vi.waitFor(() => expect(session.trouble).toContain('Failed to fetch'));
+  await expect(session.open()).rejects.toThrow('Failed to fetch');
+  vi.stubGlobal('fetch', async () => new Response(''));
+  expect((await session.open()).own).toBe(false);
 });

@@ -75,8 +75,8 @@ export class PairProgram extends Closable implements Program {
   /** Begins to use what was compiled, unless that was in vain. */
   async #settle(program: Program | undefined): Promise<void> {
     if (program && this.#isWanted) {
+      this.#gpu = program; // first: a card that fails at a write takes it along
       for (const [name, data] of this.#inputs) program.write(name, data);
-      this.#gpu = program;
     } else program?.close();
     this.#preparing = false;
     if (!this.#gpu) await this.pair.tidy();

@@ -482,6 +482,23 @@ describe('the backend that measures', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(backend.bytes).toBe(0);
   });
+
+  it('gives back what was compiled for a card that is lost before its first run', async () => {
+    const { backend, gpu } = await setUp();
+    let lose = () => {};
+    gpu.compiled = new Promise((ready) => {
+      lose = () => {
+        gpu.fault = new Error('the device was lost');
+        ready();
+      };
+    });
+    const { model, losses } = await run(backend, (step) => step === 3 && lose());
+    expect(losses).toEqual(undisturbed.losses);
+    expect(backend.reason).toContain('the device was lost');
+    model.close();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(backend.bytes).toBe(0);
+  });
 });
 
 const spec = { name: 'table', shape: [3, 4] };
