@@ -45,7 +45,7 @@ export function drawCurve(spec: CurveSpec, width: number, document: Document): S
     }),
     // A line that leaves the chart says how far it goes.
     peak[1] > high
-      ? text([`↑ up to ${Math.round(peak[1]).toLocaleString('en')}`], {
+      ? text([`↑ up to ${peak[1].toLocaleString('en', { maximumFractionDigits: peak[1] < 10 ? 2 : 0 })}`], {
           x: peak[0],
           y: high,
           textAnchor: peak[0] > (x.domain[0] + x.domain[1]) / 2 ? 'end' : 'start',

@@ -23,6 +23,20 @@ test('one click trains the model, and the sentence arrives at step 200 with a lo
   expect(Number((await table(cover))[0]![2])).toBeGreaterThan(0.95);
 });
 
+test('while the film plays, pieces and bars stand where the numbers are, without easing', async () => {
+  const cover = await figure(await visit('/'), question);
+  const easing = () =>
+    cover
+      .locator('.piece')
+      .first()
+      .evaluate((piece) => getComputedStyle(piece).transitionDuration);
+  expect(await easing()).not.toMatch(/^0s/);
+  await press(cover, 'train it');
+  await eventually(easing).toMatch(/^0s/);
+  await untilTrained(cover);
+  await eventually(easing).not.toMatch(/^0s/);
+});
+
 test('before training there is no model to ask, so nothing can be written', async () => {
   const cover = await figure(await visit('/'), question);
   expect(await cover.getByRole('button', { name: 'write a token' }).isDisabled()).toBe(true);
@@ -71,6 +85,16 @@ describe('when it is trained', () => {
     await expect.poll(async () => (await tokens(cover)).length, { timeout: 3000 }).toBeGreaterThan(1);
     const written = await tokens(cover);
     expect(written).toEqual(expected.slice(0, written.length));
+  });
+
+  test('sixteen tokens fill the line, which it says', async () => {
+    const cover = await ready();
+    for (let length = 1; length < 16; length++) {
+      await press(cover, 'write a token');
+      await eventually(async () => (await tokens(cover)).length).toBe(length + 1);
+    }
+    expect(await sentence(cover)).toMatch(/^Step 200: its favourite is \S+, 99.*The line is full\.$/);
+    expect(await cover.getByRole('button', { name: 'write a token' }).isDisabled()).toBe(true);
   });
 
   test('dragging the temperature bends its bars, and the sentence follows', async () => {

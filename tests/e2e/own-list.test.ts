@@ -220,6 +220,10 @@ describe('a list', () => {
     expect(await sentence(shown)).toMatch(/ Learned\.$/);
     const written = shown.getByRole('list', { name: 'Names that the model writes' });
     await eventually(() => written.getByRole('listitem').allTextContents()).toContain('長江');
+    await shown.getByRole('textbox').fill(`${rivers}\nelbe`);
+    await eventually(() => sentence(shown)).toMatch(
+      /12 names.* Not learned yet: what is drawn is the list before\.$/,
+    );
   });
 
   test('is dropped as a file of 300,000 lines, and learned', { timeout: 90_000 }, async () => {

@@ -22,15 +22,15 @@ it('shows lib’s distribution and the token under the dart', () => {
 
 it('says what was tried: nothing yet, before the first step, a step', () => {
   const guessing = guessingLoss(4);
-  expect(coverSentence(undefined, 'AI', 0.61)).toMatch(/Not trained yet: it gives AI 61 %\./);
+  expect(coverSentence(undefined, 'AI', 0.61)).toMatch(/Not trained yet: its favourite is AI, 61 %\./);
   expect(coverSentence({ step: 0, loss: 5.27, guessing }, 'AI', 0.61)).toBe(
-    'Before the first step: it gives AI 61 %.',
+    'Before the first step: its favourite is AI, 61 %.',
   );
   expect(coverSentence({ step: 200, loss: 0.0035, guessing }, 'love', 0.9969)).toBe(
-    'Step 200: it gives love 99.6 %, loss 0.0035 (guessing costs 1.39).',
+    'Step 200: its favourite is love, 99.6 %, loss 0.0035 (guessing costs 1.39).',
   );
 });
 
 it('never rounds a doubt away: what is not certain is not written as 100 %', () => {
-  expect(coverSentence(undefined, 'love', 0.99996)).toContain('love 99.9 %');
+  expect(coverSentence(undefined, 'love', 0.99996)).toContain('love, 99.9 %');
 });

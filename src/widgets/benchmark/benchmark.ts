@@ -136,6 +136,6 @@ export function sentenceOf(size: Size, timings: readonly Timing[]): string {
   const first = `${sizes[size].label}, after ${last.length - 1} tokens: one more takes ${digits(without)} ms without a cache and ${digits(with_)} ms with one, ${Math.round(without / with_)} times less`;
   const [plain, cached] = [growthOf(size, timings, 'plain'), growthOf(size, timings, 'cached')];
   return plain && cached
-    ? `${first}; time grows as ${exponent(plain)} without, ${exponent(cached)} with`
+    ? `${first}; time grows as ${exponent(plain)} without, ${exponent(cached)} with one`
     : first;
 }

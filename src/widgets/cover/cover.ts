@@ -35,8 +35,9 @@ export interface Moment {
   readonly guessing: number;
 }
 
-export function coverSentence(moment: Moment | undefined, top: string, share: number): string {
-  const says = `it gives ${top} ${percent(share)} %`;
+/** @param hit the token that the dart falls on */
+export function coverSentence(moment: Moment | undefined, top: string, share: number, hit = top): string {
+  const says = `its favourite is ${top}, ${percent(share)} %${hit === top ? '' : `, the dart falls on ${hit}`}`;
   if (!moment) return `Not trained yet: ${says}. An untrained model mostly repeats what it has just read.`;
   if (moment.loss === undefined) return `Training begins: ${says}.`;
   const price = `loss ${moment.loss.toFixed(4)} (guessing costs ${moment.guessing.toFixed(2)})`;

@@ -23,7 +23,9 @@ export class Desk {
   trouble = $state<string>();
   /** Written by the model of this list. */
   names = $state.raw<readonly string[]>();
-  /** What trains, or trained, on the list. */
+  /** The list that is being learned, or was: a newer one may have been read since. */
+  learning = $state.raw<NameList>();
+  /** What trains, or trained, on it. */
   recipe = $state.raw<Recipe>();
   /** How far that has come: overtaken, when another run or a reset took the page before it ended. */
   stage = $state<'learning' | 'done' | 'overtaken'>();
@@ -87,7 +89,7 @@ export class Desk {
     if (!list) return;
     this.#forget();
     const recipe = listRecipe(list, runSeed);
-    [this.recipe, this.stage, this.trouble] = [recipe, 'learning', undefined];
+    [this.learning, this.recipe, this.stage, this.trouble] = [list, recipe, 'learning', undefined];
     try {
       const refused = await lists.keep(list);
       if (this.recipe !== recipe) return;
