@@ -25,6 +25,8 @@ interface Waiting {
 let worker: Worker | undefined;
 let lastId = 0;
 const waiting = new Map<number, Waiting>();
+/** Keys of runs that made room for others. */
+const stopped = new Set<string>();
 
 /** Starts the worker, so that the first question need not wait for it. */
 export function warmUp(): void {
@@ -36,12 +38,16 @@ export async function load(model: string, bytes: Uint8Array): Promise<Opened> {
   return expect('opened', await request({ kind: 'load', model, bytes })).opened;
 }
 
-/** Logits (T, V) for each prompt. */
+/** Logits (T, V) for each prompt. @throws DOMException, AbortError, where the model was stopped meanwhile */
 export async function ask(
   frame: Frame,
   prompts: readonly (readonly number[])[],
 ): Promise<readonly Float32Array[]> {
-  return expect('logits', await request({ kind: 'ask', frame, prompts })).logits;
+  try {
+    return expect('logits', await request({ kind: 'ask', frame, prompts })).logits;
+  } catch (error) {
+    throw stopped.has(frame.model) ? new DOMException((error as Error).message, 'AbortError') : error;
+  }
 }
 
 /** Intermediates of one forward pass, row-major, by the names the engine gives them: `h.0.attn.probs`. */
@@ -89,6 +95,7 @@ export function train(model: string, recipe: Recipe): Training {
 }
 
 export function stop(model: string): void {
+  stopped.add(model);
   worker?.postMessage({ kind: 'stop', model } satisfies Request);
 }
 

@@ -32,6 +32,8 @@ export class Latest<Q, A> {
         this.answer = answer;
         this.trouble = undefined;
       } catch (error) {
+        // Nobody's trouble: who could have answered was taken back, and another question will come.
+        if (error instanceof DOMException && error.name === 'AbortError') continue;
         if (turn === this.#turn) this.trouble = error instanceof Error ? error.message : String(error);
       }
     }

@@ -151,7 +151,10 @@ describe('while a long run goes on', () => {
     await expect(run.done).resolves.toBeGreaterThan(0);
     await run.followed;
     expect(run.seen.losses.length).toBeLessThan(long.steps);
-    await expect(ask({ model: run.key, step: 0 }, [prompt])).rejects.toThrow('is not open');
+    await expect(ask({ model: run.key, step: 0 }, [prompt])).rejects.toMatchObject({
+      name: 'AbortError',
+      message: expect.stringContaining('is not open'),
+    });
   });
 
   it('stop ends it even when it has hardly been ordered', async () => {

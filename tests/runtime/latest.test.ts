@@ -37,6 +37,17 @@ it('says why there is no answer, and goes on', async () => {
   expect([latest.trouble, latest.answer]).toEqual([undefined, 'answer 2']);
 });
 
+it('keeps its answer, and its peace, where the one who was asked was taken back', async () => {
+  const { gates, latest, settle } = held();
+  void latest.ask(1);
+  gates.get(1)!.open();
+  await settle();
+  void latest.ask(2);
+  gates.get(2)!.fail(new DOMException('the model run 1 is not open', 'AbortError'));
+  await settle();
+  expect([latest.trouble, latest.answer]).toEqual([undefined, 'answer 1']);
+});
+
 it('after reset it shows what it was given first, and a late answer does not come back', async () => {
   const { gates, latest, settle } = held();
   void latest.ask(1);
