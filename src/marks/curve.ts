@@ -17,7 +17,7 @@ export interface CurveSpec {
   x: { label: string; domain: readonly [number, number]; log?: boolean; ticks?: readonly number[] };
   /** Fixed, so that the line moves and the axis does not. */
   y: { label: string; domain: readonly [number, number]; log?: boolean; ticks?: readonly number[] };
-  /** A level to compare with: { value: Math.log(4), label: 'guessing, ln 4' }. */
+  /** A level to compare with, where its label stands: what guessing costs. */
   guess?: Level | undefined;
   /** And others. */
   levels?: readonly Level[] | undefined;
