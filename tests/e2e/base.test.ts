@@ -42,7 +42,7 @@ describe.each(['/', '/a/b/'])('served at %s', (prefix) => {
     });
 
     await page.goto(site.url + name);
-    await wake(page);
+    await wake(page).catch((error: Error) => faults.push(error.message));
     await quiet(page);
     expect(await page.evaluate(rootOfSite)).toBe(site.url);
 

@@ -109,15 +109,27 @@ export async function figure(page: Page, question: string | RegExp): Promise<Loc
   return found;
 }
 
-/** Every figure and number of the page, seen once: they wake when they are seen. */
+/** Every figure and number of the page, seen once: they wake when they are seen. Says how far one came that does not. */
 export const wake = (page: Page) =>
   page.evaluate(async () => {
     const tooLate = new Promise((late) => setTimeout(() => late('too late'), 30_000));
     for (const island of document.querySelectorAll('astro-island[ssr]')) {
       const woken = new Promise((done) => island.addEventListener('astro:hydrate', done, { once: true }));
       island.firstElementChild?.scrollIntoView({ block: 'center' });
-      if (island.hasAttribute('ssr') && (await Promise.race([woken, tooLate])) === 'too late')
-        throw new Error(`it does not start: ${island.outerHTML.slice(0, 300)}`);
+      if (!island.hasAttribute('ssr') || (await Promise.race([woken, tooLate])) !== 'too late') continue;
+      const { top, height } = island.firstElementChild!.getBoundingClientRect();
+      const frame = new Promise((drawn) => requestAnimationFrame(() => drawn('drawn')));
+      const frames = await Promise.race([
+        frame,
+        new Promise((not) => setTimeout(() => not('not drawn'), 2000)),
+      ]);
+      const url = new URL(island.getAttribute('component-url')!, document.baseURI).href;
+      const asked = performance.getEntriesByName(url).length > 0;
+      const here = Boolean((island as Element & { hydrator?: unknown }).hydrator);
+      throw new Error(
+        `${url} does not start: ${asked ? 'asked for' : 'not asked for'}, ${here ? 'here' : 'not here'}; ` +
+          `${height} px at ${top} of ${innerHeight}, page ${document.visibilityState}, ${frames}`,
+      );
     }
     scrollTo(0, 0);
   });
