@@ -1,4 +1,4 @@
-/** How a probability is written. Knows nothing about where it comes from. */
+/** How a share is written, for the eye and for a style. Knows nothing about where it comes from. */
 
 /** As on a bar, without the sign: 32, 6.5, 0.04. Two figures are enough for the eye. */
 export function percent(probability: number): string {
@@ -11,3 +11,9 @@ export function percent(probability: number): string {
   if (value >= 0.01) return value.toFixed(2);
   return value > 0 ? '< 0.01' : '0';
 }
+
+/**
+ * A share of a box, as a length in a style. In so few digits that the browser keeps them as they are: Chromium rounds
+ * longer ones, and the markup of the build and of the page would differ.
+ */
+export const cssPercent = (share: number): string => `${(100 * share).toFixed(3)}%`;

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import Bars from '@/marks/Bars.svelte';
 import Dart from '@/marks/Dart.svelte';
 import Heatmap from '@/marks/Heatmap.svelte';
-import { percent } from '@/marks/percent';
+import { cssPercent, percent } from '@/marks/percent';
 import Tokens from '@/marks/Tokens.svelte';
 
 // biome-ignore lint/suspicious/noExplicitAny: any component, with whatever props it takes
@@ -16,6 +16,11 @@ function draw<P extends Record<string, any>>(component: Component<P>, props: P):
 }
 const said = (root: HTMLElement) =>
   [...root.querySelectorAll('.bar > .visually-hidden')].map((element) => element.textContent);
+
+it('writes a length in a style with no more figures than Chromium keeps, six', () => {
+  expect(cssPercent(0.027438791821689508)).toBe('2.744%');
+  for (const share of [0, 1e-9, 1 / 3, 0.999999, 1]) expect(cssPercent(share)).toMatch(/^\d{1,3}\.\d{3}%$/);
+});
 
 describe('percent', () => {
   it.each([
