@@ -281,7 +281,10 @@ export class Decoder {
       await program.run();
     };
     const scores = (into?: Float32Array) => program.read(output.name, into);
-    const flops = (first: number) => planned.nodes.reduce((sum, node) => sum + flopsOf(node, first), 0);
+    const counted = (first: number) => planned.nodes.reduce((sum, node) => sum + flopsOf(node, first), 0);
+    // Each cached token costs as much again: only attention looks at it.
+    const [alone, each] = [counted(0), counted(1) - counted(0)];
+    const flops = (first: number) => alone + each * first;
     return { run, logits: scores, flops, close: () => program.close() };
   }
 }

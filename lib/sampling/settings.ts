@@ -66,6 +66,8 @@ const rules: { readonly [K in Knob]: Rule } = {
   frequencyPenalty: anyFinite,
 };
 
+const knobs = Object.keys(rules) as readonly Knob[];
+
 /**
  * Fills in the off values.
  * @throws TypeError for a knob that is no number, RangeError for one out of its range
@@ -77,14 +79,18 @@ export function completeSettings(settings: SamplingSettings): CompleteSettings {
     );
   }
   const complete: Record<string, unknown> = { order: completeOrder(settings.order ?? []) };
-  for (const [knob, { off, allows, sentence }] of Object.entries(rules)) {
-    const value = settings[knob as Knob] ?? off;
-    const problem = `distribution: ${knob} is ${describe(value)}; it must be ${sentence}`;
-    if (typeof value !== 'number') throw new TypeError(problem);
-    if (!allows(value)) throw new RangeError(problem);
+  for (const knob of knobs) {
+    const { off, allows } = rules[knob];
+    const value: unknown = settings[knob] ?? off;
+    if (typeof value !== 'number' || !allows(value)) throw brokenKnob(knob, value);
     complete[knob] = value;
   }
   return complete as unknown as CompleteSettings;
+}
+
+function brokenKnob(knob: Knob, value: unknown): Error {
+  const sentence = `distribution: ${knob} is ${describe(value)}; it must be ${rules[knob].sentence}`;
+  return typeof value === 'number' ? new RangeError(sentence) : new TypeError(sentence);
 }
 
 /** The stages named, then the others as they stand by default. */

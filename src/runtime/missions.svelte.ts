@@ -63,6 +63,23 @@ export class Missions<S> {
     });
   }
 
+  /**
+   * What the list of goals takes.
+   * @param go opens the state that fulfils a goal
+   */
+  props(go: (solution: PageState) => unknown) {
+    return {
+      missions: this.views,
+      announcement: this.announcement,
+      onhint: (id: string) => this.hint(id),
+      onreset: () => this.reset(),
+      onshow: (id: string) => {
+        const solution = this.show(id);
+        if (solution) void go(solution);
+      },
+    };
+  }
+
   /** Looks whether a goal has been reached. Call it on every change; what is done stays done. */
   check(state: S): void {
     const reached = this.#missions.filter(({ id, done }) => this.#of(id).status === 'open' && done(state));

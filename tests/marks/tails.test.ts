@@ -67,20 +67,20 @@ describe('the cut line of Bars', () => {
         line.textContent,
       ],
     );
-  it('stands at the right edge of bar k', () => expect(lines(5)).toEqual([['', '100.0', 'k = 5']]));
+  it('stands at the right edge of bar k', () => expect(lines(5)).toEqual([['', '100.000', 'k = 5']]));
   it('stands on a bar that a narrow screen hides, and in its tail', () =>
     expect(lines(15)).toEqual([
-      ['wide', '100.0', 'k = 15'],
-      ['narrow tail', '20.0', 'k = 15'],
+      ['wide', '100.000', 'k = 15'],
+      ['narrow tail', '20.000', 'k = 15'],
     ]));
   it('stands in both tails, as far in as it cuts', () =>
     expect(lines(22).map(([place, left]) => [place, left])).toEqual([
-      ['wide tail', '28.6'],
-      ['narrow tail', '66.7'],
+      ['wide tail', '28.571'],
+      ['narrow tail', '66.667'],
     ]));
   it('stands before the first bar at 0, and after the last beyond the end', () => {
-    expect(lines(0)).toEqual([['', '0.0', 'k = 0']]);
-    expect(lines(99).map(([, left]) => left)).toEqual(['100.0', '100.0']);
+    expect(lines(0)).toEqual([['', '0.000', 'k = 0']]);
+    expect(lines(99).map(([, left]) => left)).toEqual(['100.000', '100.000']);
   });
 });
 

@@ -2,7 +2,7 @@
 import { createModel, cycleCorpus, guessingLoss, openBackend, presets, train } from '@lib';
 import { describe, expect, it } from 'vitest';
 import { training } from '@/runtime/settings';
-import { lossCurve, progressSentence } from '@/widgets/train/train';
+import { lossCurve, perplexityText, progressSentence } from '@/widgets/train/train';
 
 const losses = Array.from({ length: 200 }, (_, i) => 5 / (i + 1));
 const shown = { losses, steps: 200, now: 200, vocabularySize: 4, guessing: guessingLoss(4) };
@@ -53,6 +53,16 @@ describe('the sentence', () => {
       'about what guessing blindly costs',
     );
   });
+});
+
+it('a perplexity has three decimals, or two figures once it has left all reason', () => {
+  expect([1.0035, 4, 123456, 2.471431094493109e54, Infinity].map(perplexityText)).toEqual([
+    '1.004',
+    '4.000',
+    '123456.000',
+    '2.5e+54',
+    'Infinity',
+  ]);
 });
 
 describe('break it', () => {

@@ -76,3 +76,7 @@ export function progressSentence({ losses, steps, now, guessing }: Shown): strin
       : `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} times ${loss < guessing ? 'less' : 'more'} than guessing blindly`;
   return `Step ${now} of ${steps}: loss ${loss.toFixed(4)} nats on its batch, ${than}.`;
 }
+
+/** 1.004, and 2.5e+54 where a learning rate was far too high. */
+export const perplexityText = (perplexity: number): string =>
+  perplexity < 1e6 ? perplexity.toFixed(3) : perplexity.toExponential(1);
