@@ -103,6 +103,16 @@ describe('Tokens', () => {
 });
 
 describe('Heatmap', () => {
+  it('stands its words upright where they are many, and leaves letters and few words as they are', () => {
+    const upright = (labels: readonly string[]) => {
+      const heads = labels.map((label) => ({ label }));
+      const values = labels.map(() => labels.map(() => 0.1));
+      const root = draw(Heatmap, { rows: heads, columns: heads, values, name: 'Next token' });
+      return root.querySelector('table')!.classList.contains('upright');
+    };
+    const words = ['the', 'quick', 'brown', 'fox', 'jumps', 'over', 'a', 'lazy', 'dog'];
+    expect([words, [...'abcdefghijkl'], words.slice(1)].map(upright)).toEqual([true, false, false]);
+  });
   it('is a table: heads with a scope, every value printed', () => {
     const heads = [{ label: 'x' }, { label: 'y' }];
     const root = draw(Heatmap, {
