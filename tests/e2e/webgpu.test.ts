@@ -63,8 +63,13 @@ async function writes(page: Page): Promise<void> {
   await page.goto(`${origin}/loop/`);
   const shown = await figure(page, loop);
   await press(shown, 'step');
-  await eventually(() => tokens(shown)).toHaveLength(5);
-  expect(await alertsOf(page)).toEqual([]);
+  await eventually(async () => ({
+    tokens: (await tokens(shown)).length,
+    alerts: await alertsOf(page),
+  })).toEqual({
+    tokens: 5,
+    alerts: [],
+  });
 }
 
 describe('Chromium that offers WebGPU without a graphics card', () => {

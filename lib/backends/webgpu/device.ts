@@ -28,14 +28,30 @@ export async function openDevice(): Promise<Gpu> {
 
 async function requestDevice(): Promise<Gpu> {
   if (!webgpuOffered()) throw new Unavailable('webgpu', 'this browser has no WebGPU');
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await answered(navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }));
   if (!adapter) throw new Unavailable('webgpu', 'this browser offers WebGPU but no graphics card');
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  const device = await adapter.requestDevice({
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-  });
+  const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize };
+  const device = await answered(adapter.requestDevice({ requiredLimits }));
   const { vendor, architecture, description } = adapter.info;
   return new Gpu(device, description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed');
+}
+
+/** A driver that hangs must not keep a reader waiting who could have had the CPU. */
+const patience = 5000; // milliseconds
+
+/** @throws Unavailable when the browser says nothing for so long */
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    const sentence = `the graphics card did not answer for ${patience / 1000} seconds`;
+    timer = setTimeout(() => reject(new Unavailable('webgpu', sentence)), patience);
+  });
+  try {
+    return await Promise.race([asked, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The kernels bind so many buffers at most; every device offers as many. */

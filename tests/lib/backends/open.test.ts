@@ -3,7 +3,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DeviceFailed, TooLarge, Unavailable, whyOf } from '../../../lib/backends/backend';
 import { openBackend } from '../../../lib/backends/open';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 describe('openBackend', () => {
   it('opens what is named, and says that it was named', async () => {
@@ -43,6 +47,24 @@ describe('openBackend', () => {
     const refusal = await openBackend('webgpu').catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Unavailable);
     expect(refusal).toMatchObject({ backend: 'webgpu', why: 'this browser has no WebGPU' });
+  });
+
+  it('waits five seconds for a graphics card that says nothing, no longer', async () => {
+    vi.stubGlobal('navigator', { gpu: { requestAdapter: () => new Promise(() => {}) } });
+    await import('../../../lib/backends/webgpu'); // loaded on the real clock
+    vi.useFakeTimers();
+    const refusal = openBackend('webgpu').catch((error: unknown) => error);
+    let answered = false;
+    void refusal.then(() => {
+      answered = true;
+    });
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(answered).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await refusal).toMatchObject({
+      backend: 'webgpu',
+      why: 'the graphics card did not answer for 5 seconds',
+    });
   });
 
   it('names the backends it knows', async () => {
