@@ -23,7 +23,7 @@ const executable = (path) => {
   }
 };
 
-/** First the shell: the same engine without a desktop, which draws every frame and takes a third less processor. */
+/** First the shell, which Playwright itself runs: the same engine without a desktop (docs/log.md, “a window that draws no more”). */
 const chromium = {
   names: [
     'chromium-headless-shell',
